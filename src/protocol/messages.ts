@@ -1,0 +1,109 @@
+/**
+ * Everything that host and page say to each other. Both sides speak through `Rpc` (rpc.ts): a method's argument and
+ * answer are plain JSON, an error travels as `{message}`, and what is pending when the panel closes is rejected.
+ *
+ * The page speaks first (`ready`); the host never sends before it has been asked. No timers on either side.
+ */
+import type { ExportFormValues, FieldName } from './form';
+
+/** Whom and where a form belongs to; shown in its header and fixed for its life. */
+export interface Identity {
+  /** "default", "work", … or "sandbox". */
+  readonly connectionLabel: string;
+  readonly sandbox: boolean;
+  /** 12 digits; absent while unknown (sts:GetCallerIdentity denied or not answered yet). */
+  readonly accountId?: string;
+  readonly region: string;
+}
+
+/** What a form starts from; the answer to `ready`. */
+export interface FormInit {
+  readonly identity: Identity;
+  /** The values to begin with when the page has no state of its own. */
+  readonly values: ExportFormValues;
+  /** For the AWS CLI command: the profile to name and the endpoint, when it is not AWS's own. */
+  readonly cli: { readonly profile?: string; readonly endpointUrl?: string };
+}
+
+export interface BucketList {
+  readonly buckets: readonly { readonly name: string; readonly region?: string }[];
+  /** Why the list is empty although buckets may exist, in words for the user: listing denied, no network, … */
+  readonly problem?: string;
+}
+
+/** What the user is told of a problem: what happened, what it means and what to do; the raw error one click away. */
+export interface ProblemText {
+  readonly message: string;
+  /** The next step, a sentence of its own. */
+  readonly action?: string;
+  /** Error name, HTTP status, request id and the service's own words. */
+  readonly raw?: string;
+}
+
+export interface SubmitProblem extends ProblemText {
+  /** Set: the problem is of this field and stands beside it; else it stands on top of the form. */
+  readonly field?: FieldName;
+}
+
+export interface StartedExport {
+  readonly exportArn: string;
+  readonly exportId: string;
+  /** ISO 8601. */
+  readonly requestedAt: string;
+  readonly clientToken: string;
+  /** `s3://bucket/prefix/AWSSimpleDB/<id>/<domain>/` */
+  readonly s3Uri: string;
+  readonly s3ConsoleUrl: string;
+  readonly values: ExportFormValues;
+}
+
+export type SubmitResult =
+  | { readonly outcome: 'started'; readonly started: StartedExport }
+  | { readonly outcome: 'refused'; readonly problems: readonly SubmitProblem[] };
+
+/** How far the export shown in the result is. */
+export interface ExportProgress {
+  readonly exportArn: string;
+  readonly status: 'PENDING' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+  readonly itemsCount?: number;
+  readonly failure?: ProblemText;
+  /** Why following it has paused, in words; absent while all is well. */
+  readonly trackingProblem?: ProblemText;
+}
+
+/** What the page asks of the host. */
+export interface HostApi {
+  ready(): Promise<FormInit>;
+  listBuckets(): Promise<BucketList>;
+  submit(values: ExportFormValues): Promise<SubmitResult>;
+  copy(text: string): Promise<void>;
+  /** The page shows the result of this export again (after a reload): the host answers with its state. */
+  progress(exportArn: string): Promise<ExportProgress>;
+  showLog(): Promise<void>;
+}
+
+/** What the host tells the page. */
+export interface PageApi {
+  progressChanged(progress: ExportProgress): Promise<void>;
+  /** The account id came in late, or a connection was renewed. */
+  identityChanged(identity: Identity): Promise<void>;
+}
+
+/** The page's `setState`: all that a reload must bring back. Also what `WebviewPanelSerializer` gets. */
+export interface PageState {
+  readonly version: 1;
+  /** The panel's own address, for the host to find its domain and connection again. */
+  readonly panel: PanelAddress;
+  readonly values: ExportFormValues;
+  /** Set while the result is shown. */
+  readonly started?: StartedExport;
+}
+
+/** Which domain a panel is of, and by whose connection. Given to the page in its HTML as data attributes. */
+export interface PanelAddress {
+  readonly connection: string;
+  readonly region: string;
+  readonly domainName: string;
+  /** Set once known: a reload must not send for another account than it was opened for. */
+  readonly accountId?: string;
+}
