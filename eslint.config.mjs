@@ -1,0 +1,125 @@
+/** The rules that a machine can hold us to. Each layer's import ban says the right way; see also test/unit/layers.test.ts. */
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const VSCODE = { group: ['vscode'], message: 'Only src/ui and src/extension.ts know VS Code: pass in what is needed.' };
+const NODE = { group: ['node:*'], message: 'This runs in the page as well: use the language alone.' };
+const TOOLKIT = {
+  group: ['@vscode/webview-ui-toolkit', '@vscode/webview-ui-toolkit/*'],
+  message: 'webview-ui/toolkit.ts registers the components: use their elements.',
+};
+
+/** Bans imports of other layers of src; `layers` are folder names. */
+const otherLayers = (layers, message) => ({ group: layers.map(layer => `**/${layer}/**`), message });
+const banImports = (files, patterns, extra = {}) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns }], ...extra },
+});
+
+const CLIENT = 'simpledb(/(?!model$).*)?$';
+const ONLY_MODEL_OF_CLIENT = { regex: CLIENT, message: 'Of the client import "simpledb/model" alone; the rest is not pure.' };
+const SANDBOX_ALONE = 'The sandbox is a process of its own that checks the client: of our layers it knows "simpledb/model" alone.';
+
+const layers = [
+  banImports(['src/simpledb/**'], [
+    VSCODE,
+    otherLayers(
+      ['exports', 'aws', 'protocol', 'sandbox', 'ui'],
+      'The client stands alone, so that it can be used without the extension: let the caller pass in what it needs.',
+    ),
+  ]),
+  banImports(['src/exports/**'], [
+    VSCODE,
+    otherLayers(['aws', 'protocol', 'sandbox', 'ui'], 'src/exports stands above src/simpledb alone: take an interface.'),
+  ]),
+  banImports(['src/aws/**'], [
+    VSCODE,
+    otherLayers(['protocol', 'sandbox', 'ui'], 'src/aws asks AWS and knows no user: return data, src/ui shows it.'),
+  ]),
+  // That the files it imports from src/exports are pure is for its own tsconfig.json to say: it knows no Node types.
+  banImports(['src/protocol/**'], [
+    VSCODE,
+    NODE,
+    TOOLKIT,
+    ONLY_MODEL_OF_CLIENT,
+    otherLayers(['aws', 'sandbox', 'ui'], 'Host and page share this: pass in what comes from elsewhere.'),
+  ]),
+  // "../exports" is another layer from src/sandbox itself, and the sandbox's own folder from a folder in it.
+  banImports(['src/sandbox/*.ts'], [
+    VSCODE,
+    { regex: '^(\\.\\./)+(aws|exports|protocol|ui)/', message: SANDBOX_ALONE },
+    { regex: CLIENT, message: SANDBOX_ALONE },
+  ]),
+  banImports(['src/sandbox/*/**'], [
+    VSCODE,
+    { regex: '^(\\.\\./)+(aws|protocol|ui)/|^(\\.\\./){2,}exports/', message: SANDBOX_ALONE },
+    { regex: CLIENT, message: SANDBOX_ALONE },
+  ]),
+  banImports(['src/ui/**', 'src/extension.ts'], [
+    otherLayers(['sandbox'], 'The sandbox is a process of its own: start dist/sandbox.js.'),
+  ]),
+  banImports(['webview-ui/**'], [
+    VSCODE,
+    NODE,
+    TOOLKIT,
+    { regex: '/src/(?!protocol/)', message: 'The page knows src/protocol alone: ask the host by a message.' },
+  ], {
+    'no-restricted-globals': ['error', {
+      name: 'acquireVsCodeApi',
+      message: 'It can be called once only: use webview-ui/host.ts.',
+    }],
+  }),
+  banImports(['webview-ui/toolkit.ts'], [
+    VSCODE,
+    NODE,
+    { regex: '/src/', message: 'This file registers the toolkit\'s components and nothing else.' },
+  ]),
+  { files: ['webview-ui/host.ts'], rules: { 'no-restricted-globals': 'off' } },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Fulfilling an asynchronous interface at once needs no await.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: Object.fromEntries([
+        'Buffer', 'URL', 'URLSearchParams', 'AbortController', 'AbortSignal', 'clearInterval', 'clearTimeout', 'console', 'fetch',
+        'performance', 'process', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout',
+      ].map(name => [name, 'readonly'])),
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly', __dirname: 'readonly' } },
+  },
+  {
+    // mocha's describe and it return nothing to wait for; node:assert's functions narrow by assertion signatures.
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-expressions': 'off' },
+  },
+  { files: ['src/**', 'webview-ui/**'], rules: { 'max-lines': ['error', { max: 400 }] } },
+  ...layers,
+);

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
+
+/** The bans alone, on text of files that need not exist: rules that need types are off. */
+const eslint = new ESLint({
+  overrideConfig: [tseslint.configs.disableTypeChecked, { languageOptions: { parserOptions: { projectService: false } } }],
+  ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports' || ruleId === 'no-restricted-globals',
+});
+
+async function complaints(filePath: string, code: string): Promise<string[]> {
+  const results = await eslint.lintText(code, { filePath });
+  return results.flatMap(({ messages }) => messages.map(({ message }) => message));
+}
+
+const importing = (path: string) => `import { x } from '${path}';\nx();\n`;
+
+describe('layers', () => {
+  const banned: [file: string, path: string, advice: RegExp][] = [
+    ['src/simpledb/client.ts', 'vscode', /pass in what is needed/],
+    ['src/simpledb/client.ts', '../exports/arn', /client stands alone/],
+    ['src/simpledb/client.ts', '../aws/index', /client stands alone/],
+    ['src/exports/tracker.ts', 'vscode', /pass in what is needed/],
+    ['src/exports/tracker.ts', '../aws/credentials', /take an interface/],
+    ['src/exports/tracker.ts', '../ui/tree', /take an interface/],
+    ['src/aws/credentials.ts', 'vscode', /pass in what is needed/],
+    ['src/aws/credentials.ts', '../protocol/form', /src\/ui shows it/],
+    ['src/protocol/form.ts', 'vscode', /pass in what is needed/],
+    ['src/protocol/form.ts', 'node:crypto', /language alone/],
+    ['src/protocol/form.ts', '../simpledb/index', /simpledb\/model/],
+    ['src/protocol/form.ts', '../simpledb', /simpledb\/model/],
+    ['src/protocol/form.ts', '../ui/panel', /pass in what comes from elsewhere/],
+    ['src/sandbox/main.ts', 'vscode', /pass in what is needed/],
+    ['src/sandbox/main.ts', '../simpledb/signature-v2', /process of its own/],
+    ['src/sandbox/main.ts', '../exports/arn', /process of its own/],
+    ['src/sandbox/s3/service.ts', '../../exports/arn', /process of its own/],
+    ['src/sandbox/s3/service.ts', '../../simpledb', /process of its own/],
+    ['src/ui/tree.ts', '../sandbox/main', /start dist\/sandbox\.js/],
+    ['src/extension.ts', './sandbox/main', /start dist\/sandbox\.js/],
+    ['webview-ui/form-view.ts', 'vscode', /pass in what is needed/],
+    ['webview-ui/form-view.ts', 'node:fs', /language alone/],
+    ['webview-ui/form-view.ts', '../src/simpledb/model', /src\/protocol alone/],
+    ['webview-ui/form-view.ts', '../src/ui/panel', /src\/protocol alone/],
+    ['webview-ui/form-view.ts', '@vscode/webview-ui-toolkit', /toolkit\.ts/],
+    ['webview-ui/toolkit.ts', '../src/protocol/form', /registers the toolkit/],
+  ];
+  for (const [file, path, advice] of banned) {
+    it(`${file} must not import ${path}`, async () => {
+      const [message, ...others] = await complaints(file, importing(path));
+      assert.match(message ?? 'no complaint', advice);
+      assert.deepEqual(others, []);
+    });
+  }
+
+  it('only webview-ui/host.ts takes hold of the host', async () => {
+    const code = 'export const api = acquireVsCodeApi();\n';
+    assert.match((await complaints('webview-ui/state.ts', code))[0] ?? 'no complaint', /webview-ui\/host\.ts/);
+    assert.deepEqual(await complaints('webview-ui/host.ts', code), []);
+  });
+
+  const allowed: [file: string, path: string][] = [
+    ['src/simpledb/client.ts', './model'],
+    ['src/simpledb/client.ts', 'node:http'],
+    ['src/exports/tracker.ts', '../simpledb/index'],
+    ['src/aws/credentials.ts', '../simpledb/model'],
+    ['src/protocol/form.ts', '../simpledb/model'],
+    ['src/protocol/form.ts', '../exports/artefacts'],
+    ['src/sandbox/main.ts', '../simpledb/model'],
+    ['src/sandbox/main.ts', './exports/service'],
+    ['src/sandbox/s3/service.ts', '../../simpledb/model'],
+    ['src/sandbox/s3/service.ts', '../exports/service'],
+    ['src/ui/tree.ts', 'vscode'],
+    ['src/ui/tree.ts', '../exports/tracker'],
+    ['webview-ui/form-view.ts', '../src/protocol/form'],
+    ['webview-ui/toolkit.ts', '@vscode/webview-ui-toolkit'],
+  ];
+  for (const [file, path] of allowed) {
+    it(`${file} may import ${path}`, async () => assert.deepEqual(await complaints(file, importing(path)), []));
+  }
+});
