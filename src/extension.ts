@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { ExportStore } from './exports/store';
+import { ExportTracker } from './exports/tracker';
+import { registerCommand } from './ui/commands';
+import { Connections } from './ui/connections';
+import { registerDomainCommands } from './ui/domain-commands';
+import { DomainsTree } from './ui/domains-tree';
+import { ErrorReporter } from './ui/error-reporter';
+import { noticeEnd } from './ui/export-notices';
+import { ExportPanels } from './ui/export-panels';
+import { showExports } from './ui/export-picker';
+import { ExportStatusBar } from './ui/export-status-bar';
+import { commandIds, exportPanelType } from './ui/ids';
+import { SandboxProcess } from './ui/sandbox-process';
+import type { ConnectionId } from './ui/session';
+import { Sessions } from './ui/sessions';
+import { Settings } from './ui/settings';
+import { withoutLinks } from './ui/words';
+
+/** Builds the objects and hands them to each other; nothing is asked of anybody before it is needed. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('SimpleDB Export', { log: true });
+  const { version } = context.extension.packageJSON as { version: string };
+  log.info(`SimpleDB Export ${version}, VS Code ${vscode.version}, Node ${process.version}, ${process.platform}`);
+  const resource = (path: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, path);
+  const errors = new ErrorReporter(log);
+  const settings = new Settings();
+  const sandbox = new SandboxProcess({
+    program: context.asAbsolutePath('dist/sandbox.js'),
+    folder: vscode.Uri.joinPath(context.globalStorageUri, 'sandbox').fsPath,
+    url: () => settings.get('sandbox.url').trim(),
+    exportSeconds: () => settings.get('sandbox.exportSeconds'),
+    log: (line) => log.info(`[sandbox] ${line}`),
+  });
+  const sessions = new Sessions(settings, sandbox, log);
+  const connections = new Connections(settings, sessions);
+  const tracker = new ExportTracker(
+    new ExportStore(vscode.Uri.joinPath(context.globalStorageUri, 'exports').fsPath),
+    async ({ connection, region, exportArn }) =>
+      (await sessions.get(connection as ConnectionId, region)).client.getExport({ exportArn }),
+    undefined,
+    errors.note,
+  );
+  const tree = new DomainsTree(connections, errors.note);
+  const statusBar = new ExportStatusBar(tracker);
+  const panels = new ExportPanels({
+    sessions,
+    tracker,
+    dist: resource('dist'),
+    icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
+    noteError: errors.note,
+    showLog: () => log.show(),
+    startedUnseen: (name) => void vscode.window.showInformationMessage(withoutLinks(`The export of domain “${name}” was started.`)),
+    refusedUnseen: (name, message) =>
+      void vscode.window.showErrorMessage(withoutLinks(`The export of domain “${name}” was not started. ${message}`)),
+  });
+
+  context.subscriptions.push(
+    log,
+    sandbox,
+    sessions,
+    connections,
+    tree,
+    statusBar,
+    tracker,
+    panels,
+    vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
+    tracker.onDidEnd((record) => void noticeEnd(record).catch((error: unknown) => errors.show(error))),
+    ...registerDomainCommands({ settings, connections, tree, panels, errors }),
+    registerCommand(commandIds.showExports, errors, async () => {
+      statusBar.markSeen();
+      await showExports(tracker);
+    }),
+    registerCommand(commandIds.showLog, errors, () => log.show()),
+  );
+  tracker.resume().catch(errors.note);
+}

@@ -1,0 +1,105 @@
+import { Emitter, type Disposable } from '../exports/emitter';
+import type { DomainMetadataOutput } from '../simpledb/model';
+import type { Session } from './session';
+
+export interface Domain {
+  readonly name: string;
+  readonly metadata?: DomainMetadataOutput;
+}
+
+export type DomainListChange = { readonly domain: string } | 'list';
+
+/** DomainMetadata calls under way at once: enough to fill a screen quickly, few enough never to be throttled. */
+const METADATA_AT_ONCE = 4;
+
+/** The domains of one session, page by page, and their figures as long as somebody looks. */
+export class DomainList implements Disposable {
+  private readonly domains = new Map<string, Domain>();
+  private readonly waiting: string[] = [];
+  private readonly abort = new AbortController();
+  private readonly changed = new Emitter<DomainListChange>();
+  private running = 0;
+  private visible = false;
+  private listing: 'loading' | 'ready' | 'failed' = 'loading';
+
+  /** Why the list ends early; what was listed before stays. */
+  error: unknown;
+  /** Why figures are missing. */
+  metadataError: unknown;
+  readonly onDidChange = this.changed.event;
+  /** Settles when the last page has come, or none can; never rejects. */
+  readonly loaded: Promise<void>;
+
+  constructor(readonly session: Session) {
+    this.loaded = this.load();
+  }
+
+  get state(): 'loading' | 'ready' | 'failed' {
+    return this.listing;
+  }
+
+  /** By name, in byte order as SimpleDB lists them. */
+  get sorted(): Domain[] {
+    return [...this.domains.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  find(name: string): Domain | undefined {
+    return this.domains.get(name);
+  }
+
+  /** Figures are asked for only while the view is on screen. */
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    this.pump();
+  }
+
+  dispose(): void {
+    this.abort.abort();
+    this.changed.dispose();
+  }
+
+  private async load(): Promise<void> {
+    try {
+      for await (const page of this.session.client.paginateListDomains({}, { signal: this.abort.signal })) {
+        for (const name of page.DomainNames) {
+          if (!this.domains.has(name)) this.waiting.push(name);
+          this.domains.set(name, { name });
+        }
+        this.changed.fire('list');
+        this.pump();
+      }
+      this.listing = 'ready';
+    } catch (error) {
+      this.listing = 'failed';
+      this.error = error;
+    }
+    if (!this.abort.signal.aborted) this.changed.fire('list');
+  }
+
+  private pump(): void {
+    while (this.visible && this.running < METADATA_AT_ONCE && !this.abort.signal.aborted) {
+      const name = this.waiting.shift();
+      if (name === undefined) return;
+      this.running += 1;
+      void this.ask(name).finally(() => {
+        this.running -= 1;
+        this.pump();
+      });
+    }
+  }
+
+  private async ask(name: string): Promise<void> {
+    try {
+      const metadata = await this.session.client.domainMetadata({ DomainName: name }, { signal: this.abort.signal });
+      this.domains.set(name, { name, metadata });
+      this.changed.fire({ domain: name });
+    } catch (error) {
+      if (this.abort.signal.aborted) return;
+      // A domain deleted since it was listed has no figures; anything else would meet the others too.
+      if ((error as Error).name === 'NoSuchDomain') return;
+      this.waiting.length = 0;
+      this.metadataError ??= error;
+      this.changed.fire('list');
+    }
+  }
+}

@@ -1,0 +1,279 @@
+import type { FieldName } from '../protocol/form';
+import type { ProblemText } from '../protocol/messages';
+import { REGIONS } from '../simpledb/model';
+
+/** What the failed call was about; the words name what is known of it. */
+export interface ErrorContext {
+  readonly sandbox?: boolean;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly domainName?: string;
+}
+
+/** An error that this extension raises itself, with the words for its user. */
+export class UserError extends Error {
+  override readonly name: string;
+  constructor(
+    name: string,
+    message: string,
+    readonly action?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = name;
+  }
+}
+
+export interface Problem extends ProblemText {
+  /** The form's field that it concerns. */
+  readonly field?: FieldName;
+  readonly retry?: boolean;
+}
+
+/** What can be told apart of an error, from our client, from AWS's libraries, or from Node. */
+interface Facts {
+  readonly name: string;
+  readonly message: string;
+  readonly kind?: string;
+  readonly code?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly operation?: string;
+}
+
+/** IAM actions by operation, where they are not `sdb:` and the operation's name. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  ListBuckets: 's3:ListAllMyBuckets',
+  GetCallerIdentity: 'sts:GetCallerIdentity',
+};
+
+/** Words, next step and raw text for any error. Total: an unknown one is shown by its own message. */
+export function describeError(error: unknown, context: ErrorContext): Problem {
+  const facts = factsOf(error);
+  const raw = rawText(facts);
+  if (error instanceof UserError) {
+    return { message: error.message, ...(error.action ? { action: error.action } : {}), raw };
+  }
+  return { ...words(facts, context), raw };
+}
+
+function words(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> {
+  return (
+    exportWords(facts, context) ??
+    signInWords(facts, context) ??
+    permissionWords(facts) ??
+    networkWords(facts, context) ??
+    serviceWords(facts, context) ?? {
+      message: facts.message,
+      action: 'Show the details for the raw error.',
+    }
+  );
+}
+
+function exportWords({ name, message }: Facts, { domainName, region }: ErrorContext): Omit<Problem, 'raw'> | undefined {
+  switch (name) {
+    case 'NoSuchDomain':
+    case 'NoSuchDomainException':
+      return {
+        field: 'domainName',
+        message: `There is no domain ${domainName === undefined ? 'of this name' : `“${domainName}”`} in ${region ?? 'this Region'}.`,
+        action: 'It may have been deleted, or lie in another Region. Refresh the Domains view.',
+      };
+    case 'ConflictException':
+      return {
+        field: 'clientToken',
+        message: 'This client token was used within the last 8 hours for an export with other values.',
+        action: 'Choose “New token” to start another export, or restore the values of the first one.',
+      };
+    case 'NumberExportsLimitExceeded':
+      return {
+        message: 'The export quota is used up: 5 exports per domain and 25 per account in any 24 hours.',
+        action: 'Nothing was started. Try again when the oldest of the last 24 hours has passed out of the window.',
+      };
+    case 'InvalidParameterCombinationException':
+      return {
+        ...fieldOf(message),
+        message: `AWS refused this combination of values: ${message}`,
+        action: 'A KMS key goes with SSE-KMS only. Correct the values and start again.',
+      };
+    case 'InvalidParameterValueException':
+    case 'InvalidParameterValue':
+      return { ...fieldOf(message), message: `AWS refused a value: ${message}`, action: 'Correct it and start again.' };
+    case 'NoSuchExportException':
+      return {
+        message: 'AWS no longer knows this export.',
+        action: 'Exports are kept for three months; the objects in S3 stay.',
+      };
+    case 'InvalidNextToken':
+    case 'InvalidNextTokenException':
+      return { message: 'AWS could not continue the list.', action: 'Refresh to list from the beginning.', retry: true };
+    default:
+      return undefined;
+  }
+}
+
+function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Problem, 'raw'> | undefined {
+  const of = sandbox ? 'The sandbox’s credentials' : profile === undefined ? 'The credentials' : `The credentials of profile “${profile}”`;
+  const { name, message } = facts;
+  if (/^Expired ?Token/i.test(name) || (facts.kind === 'credentials' && /expired|refresh failed/i.test(message))) {
+    return {
+      message: `${of} have expired.`,
+      action: `Sign in again${profile === undefined ? '' : ` (for an SSO profile: aws sso login --profile ${profile})`}, then retry.`,
+      retry: true,
+    };
+  }
+  switch (name) {
+    case 'InvalidClientTokenId':
+    case 'UnrecognizedClientException':
+    case 'InvalidAccessKeyId':
+    case 'AuthFailure':
+      return {
+        message: `${of} are not valid: AWS does not know the access key.`,
+        action: 'Check the access key in the credentials file, or select another profile.',
+        retry: true,
+      };
+    case 'SignatureDoesNotMatch':
+    case 'InvalidSignatureException':
+    case 'IncompleteSignature':
+      return {
+        message: `${of} are not accepted: the signature does not match.`,
+        action: 'Check the secret access key in the credentials file.',
+        retry: true,
+      };
+    case 'RequestExpired':
+    case 'RequestTimeTooSkewed':
+      return {
+        message: 'AWS refused the request because of its time.',
+        action: 'Set this computer’s clock right, then retry.',
+        retry: true,
+      };
+    case 'CredentialsProviderError':
+    case 'TokenProviderError':
+      return {
+        message: `${of} could not be loaded: ${message}`,
+        action: 'Check the profile in ~/.aws/config and ~/.aws/credentials, or select another one.',
+        retry: true,
+      };
+    default:
+      return facts.kind === 'credentials'
+        ? { message: `${of} could not be loaded: ${message}`, action: 'Check the profile, then retry.', retry: true }
+        : undefined;
+  }
+}
+
+function permissionWords(facts: Facts): Omit<Problem, 'raw'> | undefined {
+  const denied = /^(AccessDenied|AccessDeniedException|AuthorizationFailure|UnauthorizedOperation)$/.test(facts.name);
+  if (!denied && facts.status !== 403) return undefined;
+  const action =
+    (facts.operation === undefined ? undefined : (ACTIONS[facts.operation] ?? `sdb:${facts.operation}`)) ??
+    /perform: ([a-z0-9]+:[A-Za-z]+)/.exec(facts.message)?.[1];
+  return {
+    message: action === undefined ? 'AWS denied access.' : `Access required: ${action}`,
+    action: 'Ask whoever manages the account’s permissions to allow this action, then retry.',
+    retry: true,
+  };
+}
+
+function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Problem, 'raw'> | undefined {
+  const { code = '', kind } = facts;
+  const unreachable = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/.test(code);
+  if (sandbox && (unreachable || kind === 'network' || kind === 'timeout')) {
+    return { message: 'The local sandbox is not answering.', action: 'Retry: it is started again if need be.', retry: true };
+  }
+  if (kind === 'timeout' || facts.name === 'TimeoutError' || code === 'ETIMEDOUT') {
+    return { message: 'AWS did not answer in time.', action: 'Check the network or the proxy, then retry.', retry: true };
+  }
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS)/.test(code)) {
+    return {
+      message: `The connection is not trusted (${code}).`,
+      action: 'Behind a company’s proxy, make its certificate known to VS Code (http.systemCertificates, NODE_EXTRA_CA_CERTS).',
+      retry: true,
+    };
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return {
+      message: `No address was found for SimpleDB in ${region ?? 'this Region'}.`,
+      action: 'Check the network connection, the proxy and the endpoint setting, then retry.',
+      retry: true,
+    };
+  }
+  if (unreachable || kind === 'network') {
+    return { message: 'AWS could not be reached.', action: 'Check the network or the proxy, then retry.', retry: true };
+  }
+  if (kind === 'response') {
+    return {
+      message: 'Something else than AWS answered, or the answer cannot be read.',
+      action: 'A proxy or a captive portal may be in between. Show the details, then retry.',
+      retry: true,
+    };
+  }
+  return undefined;
+}
+
+function serviceWords(facts: Facts, { region }: ErrorContext): Omit<Problem, 'raw'> | undefined {
+  if (/Throttl|TooManyRequests|SlowDown/i.test(facts.name) || facts.status === 429) {
+    return { message: 'AWS asks to slow down.', action: 'Wait a moment, then retry.', retry: true };
+  }
+  if (facts.name === 'RequestTimeout') {
+    return { message: 'SimpleDB ran out of time for this request.', action: 'Retry in a moment.', retry: true };
+  }
+  if ((facts.status ?? 0) >= 500) {
+    return {
+      message: `SimpleDB in ${region ?? 'this Region'} has a problem of its own (HTTP ${facts.status}).`,
+      action: 'Retry in a moment.',
+      retry: true,
+    };
+  }
+  if (facts.name === 'InvalidRegion') {
+    return {
+      message: facts.message,
+      action: `SimpleDB exists in ${REGIONS.join(', ')}. Select one of them.`,
+    };
+  }
+  return undefined;
+}
+
+const FIELDS: readonly FieldName[] = ['domainName', 's3BucketOwner', 's3Bucket', 's3KeyPrefix', 's3SseKmsKeyId', 'clientToken'];
+
+/** The field whose member AWS's message names; longer names are looked for before those they begin with. */
+function fieldOf(message: string): { field?: FieldName } {
+  const lower = message.toLowerCase();
+  const field = lower.includes('s3ssealgorithm') ? 'encryption' : FIELDS.find((name) => lower.includes(name.toLowerCase()));
+  return field === undefined ? {} : { field };
+}
+
+function factsOf(error: unknown): Facts {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  const own = error as Error & Partial<Record<'kind' | 'code' | 'requestId' | 'operation', unknown>> & {
+    httpStatusCode?: unknown;
+    $metadata?: { httpStatusCode?: number; requestId?: string };
+    cause?: unknown;
+  };
+  const cause = own.cause instanceof Error ? factsOf(own.cause) : undefined;
+  // What wraps an error of the network or of a credential provider is less telling than the error itself.
+  const telling = own.kind === 'credentials' && cause ? cause : undefined;
+  const code = text(own.code) ?? cause?.code;
+  const status = typeof own.httpStatusCode === 'number' ? own.httpStatusCode : own.$metadata?.httpStatusCode;
+  const kind = text(own.kind);
+  const requestId = text(own.requestId) ?? own.$metadata?.requestId;
+  const operation = text(own.operation);
+  return {
+    name: telling?.name ?? own.name,
+    message: telling?.message ?? own.message,
+    ...(kind === undefined ? {} : { kind }),
+    ...(code === undefined ? {} : { code }),
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(operation === undefined ? {} : { operation }),
+  };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function rawText({ name, message, status, requestId, operation, code }: Facts): string {
+  return [
+    `${operation === undefined ? '' : `${operation}: `}${name}${status === undefined ? '' : ` (HTTP ${status})`}${code === undefined ? '' : ` [${code}]`}`,
+    message,
+    ...(requestId === undefined ? [] : [`Request id: ${requestId}`]),
+  ].join('\n');
+}

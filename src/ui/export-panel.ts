@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ExportTracker } from '../exports/tracker';
+import { readFormValues } from '../protocol/checks';
+import { emptyValues, type ExportFormValues } from '../protocol/form';
+import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
+import { Rpc } from '../protocol/rpc';
+import { describeError } from './error-words';
+import { progressOf } from './outcome-words';
+import { panelHtml } from './panel-html';
+import { startExport } from './export-start';
+import type { ConnectionId, Session } from './session';
+import type { Sessions } from './sessions';
+
+export interface ExportPanelServices {
+  readonly sessions: Sessions;
+  readonly tracker: ExportTracker;
+  /** Folder of the page's bundle. */
+  readonly dist: vscode.Uri;
+  /** Of the panel's tab. */
+  readonly icon: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
+  noteError(error: unknown): void;
+  showLog(): void;
+  /** An export was started whose panel had been closed meanwhile. */
+  startedUnseen(domainName: string): void;
+  /** A start was refused whose panel had been closed meanwhile. */
+  refusedUnseen(domainName: string, message: string): void;
+}
+
+/** One form, for one domain of one connection; its result takes its place. */
+export class ExportPanel implements vscode.Disposable {
+  private readonly rpc: Rpc<HostApi, PageApi>;
+  private readonly disposables: vscode.Disposable[] = [];
+  /** A start under way: pressing again gets the same answer, not another export. */
+  private submitting: Promise<SubmitResult> | undefined;
+  private accountId: string | undefined;
+  private closed = false;
+  private ready = false;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly address: PanelAddress,
+    private readonly services: ExportPanelServices,
+    onClosed: () => void,
+  ) {
+    this.accountId = address.accountId;
+    panel.title = `Export ${address.domainName}`;
+    panel.iconPath = services.icon;
+    const api: HostApi = {
+      ready: () => this.init(),
+      listBuckets: () => this.listBuckets(),
+      submit: (values) => this.submit(readFormValues(values)),
+      copy: async (text) => vscode.env.clipboard.writeText(String(text)),
+      progress: (exportArn) => this.progress(String(exportArn)),
+      showLog: async () => services.showLog(),
+    };
+    this.rpc = new Rpc(
+      {
+        post: (message) => void panel.webview.postMessage(message),
+        onMessage: (listener) => panel.webview.onDidReceiveMessage(listener),
+      },
+      api,
+    );
+    this.disposables.push(
+      services.tracker.onDidChange((tracked) => {
+        if (!this.ready || tracked.record.domainName !== address.domainName) return;
+        this.tell(this.rpc.remote.progressChanged(progressOf(tracked, { region: address.region })));
+      }),
+      panel.onDidDispose(() => {
+        this.dispose();
+        onClosed();
+      }),
+    );
+    panel.webview.html = panelHtml(panel.webview, services.dist, address);
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  dispose(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.rpc.dispose();
+    for (const disposable of this.disposables) disposable.dispose();
+    this.panel.dispose();
+  }
+
+  private async init(): Promise<FormInit> {
+    this.ready = true;
+    const session = await this.session();
+    void this.identify(session);
+    return {
+      identity: session.identity,
+      values: emptyValues(this.address.domainName, randomUUID()),
+      cli: {
+        ...(session.profile === undefined ? {} : { profile: session.profile }),
+        ...(session.endpointUrl === undefined ? {} : { endpointUrl: session.endpointUrl }),
+      },
+    };
+  }
+
+  /** The account is not waited for: the form can be filled in without it, and may have to be. */
+  private async identify(session: Session): Promise<void> {
+    try {
+      this.accountId ??= await session.accountId();
+      await session.accountId();
+      if (!this.closed) this.tell(this.rpc.remote.identityChanged(session.identity));
+    } catch (error) {
+      this.services.noteError(error);
+    }
+  }
+
+  private async listBuckets(): Promise<BucketList> {
+    const session = await this.session();
+    try {
+      return { buckets: await session.listBuckets() };
+    } catch (error) {
+      this.services.noteError(error);
+      const { message } = describeError(error, session.errorContext);
+      return { buckets: [], problem: message };
+    }
+  }
+
+  private submit(values: ExportFormValues): Promise<SubmitResult> {
+    this.submitting ??= this.start(values).finally(() => (this.submitting = undefined));
+    return this.submitting;
+  }
+
+  private async start(values: ExportFormValues): Promise<SubmitResult> {
+    const { tracker, noteError } = this.services;
+    const result = await this.session().then(
+      (session) => startExport(session, tracker, { ...values, domainName: this.address.domainName }, this.accountId, noteError),
+      (error: unknown): SubmitResult => {
+        noteError(error);
+        return { outcome: 'refused', problems: [describeError(error, { region: this.address.region })] };
+      },
+    );
+    if (this.closed && result.outcome === 'started') this.services.startedUnseen(this.address.domainName);
+    if (this.closed && result.outcome === 'refused') {
+      const [problem] = result.problems;
+      this.services.refusedUnseen(this.address.domainName, problem?.message ?? '');
+    }
+    return result;
+  }
+
+  private async progress(exportArn: string): Promise<Awaited<ReturnType<HostApi['progress']>>> {
+    const tracked = this.services.tracker.find(exportArn);
+    if (!tracked) throw new Error('This export is not known here any more.');
+    return progressOf(tracked, { region: this.address.region });
+  }
+
+  /** Asked for each time: the sandbox may have come up elsewhere, the credentials may have been renewed. */
+  private session(): Promise<Session> {
+    return this.services.sessions.get(this.address.connection as ConnectionId, this.address.region);
+  }
+
+  /** The page may be hidden or gone; it asks again when it comes back. */
+  private tell(call: Promise<void>): void {
+    call.catch(() => undefined);
+  }
+}

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { hasEnded, type ExportRecord } from '../exports/record';
+import type { ExportTracker } from '../exports/tracker';
+import { commandIds, statusBarItemId } from './ids';
+import { withoutIcons } from './words';
+
+/** The one status-bar item: what runs, else what came of the exports that ended since the user last looked. */
+export class ExportStatusBar implements vscode.Disposable {
+  private readonly item: vscode.StatusBarItem;
+  private readonly subscriptions: { dispose(): void }[];
+  private readonly startedAt = Date.now();
+  /** Outcomes that the user has seen by opening the list. */
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly tracker: ExportTracker) {
+    this.item = vscode.window.createStatusBarItem(statusBarItemId, vscode.StatusBarAlignment.Left);
+    this.item.name = 'SimpleDB Exports';
+    this.item.command = commandIds.showExports;
+    this.subscriptions = [tracker.onDidChange(() => this.update())];
+    this.update();
+  }
+
+  /** The user has looked at the outcomes; they need not be shown any longer. */
+  markSeen(): void {
+    for (const { record } of this.tracker.tracked) if (hasEnded(record)) this.seen.add(record.exportArn);
+    this.update();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.item.dispose();
+  }
+
+  private update(): void {
+    const { tracked } = this.tracker;
+    const running = tracked.filter(({ record }) => !hasEnded(record));
+    const paused = running.filter(({ problem }) => problem !== undefined).length;
+    const ended = tracked.map(({ record }) => record).filter((record) => this.isNews(record));
+    this.item.backgroundColor = undefined;
+    if (running.length > 0) {
+      const what = running.length === 1 ? `exporting ${running[0]?.record.domainName}` : `${running.length} exports running`;
+      this.show(paused > 0 ? 'warning' : 'sync~spin', what, `${running.map(({ record }) => `${record.domainName}: ${record.exportStatus}`).join('\n')}${paused > 0 ? '\nFollowing has a problem; it goes on by itself.' : ''}`);
+    } else if (ended.length > 0) {
+      const failed = ended.filter(({ exportStatus }) => exportStatus !== 'SUCCEEDED');
+      const names = (records: ExportRecord[]): string => (records.length === 1 ? (records[0]?.domainName ?? '') : `${records.length} exports`);
+      const tooltip = ended.map(({ domainName, exportStatus, failureMessage }) => `${domainName}: ${exportStatus}${failureMessage === undefined ? '' : ` – ${failureMessage}`}`).join('\n');
+      if (failed.length > 0) {
+        this.item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
+        this.show('error', `${names(failed)} failed`, tooltip);
+      } else {
+        this.show('check', `${names(ended)} exported`, tooltip);
+      }
+    } else {
+      this.item.hide();
+    }
+  }
+
+  /** An end seen in this window's time and not yet looked at. */
+  private isNews(record: ExportRecord): boolean {
+    if (!hasEnded(record) || this.seen.has(record.exportArn)) return false;
+    return Date.parse(record.endSeenAt ?? '') >= this.startedAt;
+  }
+
+  private show(icon: string, text: string, tooltip: string): void {
+    this.item.text = `$(${icon}) SimpleDB: ${withoutIcons(text)}`;
+    this.item.tooltip = tooltip;
+    this.item.accessibilityInformation = { label: `SimpleDB: ${text}` };
+    this.item.show();
+  }
+}

@@ -1,0 +1,113 @@
+import type { AwsServiceOptions, Bucket } from '../aws';
+import type { Disposable } from '../exports/emitter';
+import type { Identity } from '../protocol/messages';
+import type { SimpleDBClient } from '../simpledb';
+import type { ErrorContext } from './error-words';
+
+/** "sandbox" or "profile:<name>", as the setting says it. */
+export type ConnectionId = 'sandbox' | `profile:${string}`;
+
+/** What a session needs of the outside, found out before it exists. */
+export interface SessionParts {
+  readonly connection: ConnectionId;
+  readonly region: string;
+  readonly profile?: string;
+  readonly client: SimpleDBClient;
+  /** Reaches the account's other services with the same credentials. */
+  readonly aws: AwsServiceOptions;
+  /** Endpoint of SimpleDB where it is not AWS's own. */
+  readonly endpointUrl?: string;
+  /** The page that stands in for the S3 console. */
+  readonly consoleUrl?: string;
+}
+
+/** How long a link waits for its bucket's Region; the console redirects when it was not found. */
+const BUCKET_REGION_TIMEOUT_MS = 2_000;
+
+/**
+ * Whom the user acts as, in one Region. Fixed for its life: a switch makes another session, so that what was begun
+ * with one account is never sent by another.
+ */
+export class Session implements Disposable {
+  readonly connection: ConnectionId;
+  readonly region: string;
+  readonly client: SimpleDBClient;
+  readonly sandbox: boolean;
+  readonly label: string;
+  readonly endpointUrl: string | undefined;
+  readonly profile: string | undefined;
+  readonly consoleUrl: string | undefined;
+  private account: Promise<string> | undefined;
+  private knownAccount: string | undefined;
+  private buckets: readonly Bucket[] = [];
+
+  constructor(private readonly parts: SessionParts) {
+    this.connection = parts.connection;
+    this.region = parts.region;
+    this.client = parts.client;
+    this.sandbox = parts.connection === 'sandbox';
+    this.profile = parts.profile;
+    this.label = this.sandbox ? 'Local sandbox' : (parts.profile ?? '');
+    this.endpointUrl = parts.endpointUrl;
+    this.consoleUrl = parts.consoleUrl;
+  }
+
+  get identity(): Identity {
+    return {
+      connectionLabel: this.label,
+      sandbox: this.sandbox,
+      region: this.region,
+      ...(this.knownAccount === undefined ? {} : { accountId: this.knownAccount }),
+    };
+  }
+
+  get errorContext(): ErrorContext {
+    return {
+      sandbox: this.sandbox,
+      region: this.region,
+      ...(this.profile === undefined ? {} : { profile: this.profile }),
+    };
+  }
+
+  /** The account's 12 digits, asked for once; asked for again after a failure. */
+  accountId(): Promise<string> {
+    this.account ??= this.askAccount().catch((error: unknown) => {
+      this.account = undefined;
+      throw error;
+    });
+    return this.account;
+  }
+
+  /** Asks anew each time: the user may just have made a bucket. */
+  async listBuckets(): Promise<readonly Bucket[]> {
+    const aws = await import('../aws');
+    this.buckets = await aws.listBuckets(this.parts.aws);
+    return this.buckets;
+  }
+
+  /** The bucket's own Region for a link; the session's where it cannot be learned in time. */
+  async bucketRegion(bucket: string): Promise<string> {
+    const known = this.buckets.find(({ name }) => name === bucket)?.region;
+    if (known !== undefined) return known;
+    const aws = await import('../aws');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), BUCKET_REGION_TIMEOUT_MS);
+    });
+    try {
+      return (await Promise.race([aws.bucketRegion(this.parts.aws, bucket), late])) ?? this.region;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  dispose(): void {
+    this.client.close();
+  }
+
+  private async askAccount(): Promise<string> {
+    const aws = await import('../aws');
+    this.knownAccount = await aws.callerAccount(this.parts.aws);
+    return this.knownAccount;
+  }
+}
