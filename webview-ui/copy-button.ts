@@ -1,0 +1,32 @@
+import type { Announcer } from './announcer';
+import { createButton } from './toolkit';
+import type { Button } from './toolkit';
+
+/** Makes buttons that put a text on the clipboard by way of the host, and say whether that worked. */
+export class CopyButtons {
+  constructor(
+    private readonly copy: (text: string) => Promise<void>,
+    private readonly announcer: Announcer,
+  ) {}
+
+  /** @param what what is copied, for those who do not see what the button stands beside: "export ARN". */
+  create(what: string, text: () => string): Button {
+    const button = createButton('Copy', 'secondary', () => void this.run(button, what, text()));
+    button.setAttribute('aria-label', `Copy ${what}`);
+    button.addEventListener('focusout', () => {
+      button.textContent = 'Copy';
+    });
+    return button;
+  }
+
+  private async run(button: Button, what: string, text: string): Promise<void> {
+    try {
+      await this.copy(text);
+      button.textContent = 'Copied';
+      this.announcer.say(`Copied ${what}.`);
+    } catch {
+      button.textContent = 'Not copied';
+      this.announcer.say(`Could not copy ${what}. Select the text and copy it by keyboard.`);
+    }
+  }
+}

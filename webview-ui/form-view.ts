@@ -1,0 +1,244 @@
+/** The export form: what is typed, what is wrong with it, and its submit. */
+import type { CliContext } from '../src/protocol/cli-command';
+import { FIELD_LABELS, tokenAfterChange, validate } from '../src/protocol/form';
+import type { ExportFormValues, FieldName } from '../src/protocol/form';
+import type { BucketList, Identity, ProblemText, SubmitProblem, SubmitResult } from '../src/protocol/messages';
+import type { Announcer } from './announcer';
+import { Combobox } from './combobox';
+import type { CopyButtons } from './copy-button';
+import { element } from './dom';
+import type { FormField } from './field';
+import { FormFields, HINTS } from './form-fields';
+import { icon } from './icons';
+import { PointerWatch } from './pointer';
+import { Preview } from './preview';
+import { problemElement } from './problem-view';
+import { createButton } from './toolkit';
+import type { Button } from './toolkit';
+
+export interface FormActions {
+  /** The values are others than before: keep them. */
+  changed(values: ExportFormValues): void;
+  /** Starts the export. What is refused stays in the form; what is started is the page's to show. */
+  submit(values: ExportFormValues): Promise<SubmitResult>;
+  newToken(): string;
+  showLog(): void;
+}
+
+const SUBMIT_TEXT = 'Start Export';
+
+export class FormView {
+  readonly element = element('form', { novalidate: true, 'aria-label': 'Export' });
+  private readonly fields: FormFields;
+  private readonly buckets: Combobox;
+  private readonly preview: Preview;
+  private readonly problems = element('div', { class: 'problems', role: 'alert', tabindex: '-1' });
+  private readonly submitButton = createButton(SUBMIT_TEXT, 'primary');
+  private readonly ownerButton: Button;
+  private readonly pointer = new PointerWatch(document);
+  /** Fields whose problems may be shown: the user has been there, or has tried to submit. */
+  private readonly touched = new Set<FieldName>();
+  /** What AWS or the host found wrong with a field, until that field changes. */
+  private readonly refusals = new Map<FieldName, ProblemText>();
+  private submitting = false;
+  private accountId: string | undefined;
+
+  /** @param parent must be in the document. */
+  constructor(
+    parent: HTMLElement,
+    private current: ExportFormValues,
+    private cli: CliContext,
+    private readonly actions: FormActions,
+    private readonly announcer: Announcer,
+    private readonly copyButtons: CopyButtons,
+  ) {
+    parent.append(this.element);
+    this.element.append(this.problems);
+    const events = {
+      edited: (field: FormField) => this.edited(field),
+      left: (field: FormField) => this.left(field),
+    };
+    this.fields = new FormFields(this.element, events, copyButtons);
+    this.buckets = new Combobox(this.fields.s3Bucket.mounted, 'Buckets of this account', announcer, () =>
+      this.edited(this.fields.s3Bucket),
+    );
+    this.ownerButton = createButton('This account', 'secondary', () => this.useThisAccount());
+    this.fields.s3BucketOwner.addBeside(this.ownerButton);
+    this.fields.clientToken.addBeside(createButton('New token', 'secondary', () => this.renewToken()));
+    this.preview = new Preview(copyButtons);
+    this.submitButton.type = 'submit';
+    this.element.append(this.preview.element, element('div', { class: 'actions' }, this.submitButton));
+    this.element.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.submit();
+    });
+    this.values = current;
+    this.showAccount();
+  }
+
+  get values(): ExportFormValues {
+    return this.current;
+  }
+
+  /** Puts values into the form as its beginning: nothing of it counts as touched. */
+  set values(values: ExportFormValues) {
+    this.current = values;
+    this.touched.clear();
+    this.refusals.clear();
+    this.problems.replaceChildren();
+    this.show();
+  }
+
+  setIdentity({ accountId }: Identity): void {
+    this.accountId = accountId;
+    this.showAccount();
+  }
+
+  setCli(cli: CliContext): void {
+    this.cli = cli;
+    this.show();
+  }
+
+  /** @param list undefined while it is being asked for. */
+  setBuckets(list: BucketList | undefined): void {
+    this.fields.s3Bucket.setHint(`${HINTS.s3Bucket} ${suggestionsHint(list)}`);
+    this.buckets.setSuggestions(
+      (list?.buckets ?? []).map(({ name, region }) => ({ value: name, ...(region !== undefined && { note: region }) })),
+    );
+  }
+
+  showProblems(problems: readonly SubmitProblem[]): void {
+    this.refusals.clear();
+    const general: Node[] = [];
+    for (const problem of problems) {
+      if (problem.field && this.isShown(problem.field)) this.refusals.set(problem.field, problem);
+      else general.push(problemElement(problem, this.copyButtons));
+    }
+    if (general.length > 0) general.push(createButton('Show Log', 'secondary', () => this.actions.showLog()));
+    this.problems.replaceChildren(...general);
+    this.show();
+  }
+
+  /** Moves to where the user begins to type. */
+  focus(): void {
+    this.fields.s3Bucket.focus();
+  }
+
+  private isShown(field: FieldName): boolean {
+    return field !== 's3SseKmsKeyId' || this.current.encryption === 'KMS';
+  }
+
+  private edited(field: FormField): void {
+    const previous = this.current;
+    const next = this.fields.values;
+    if (next[field.name] === previous[field.name]) return;
+    const clientToken = tokenAfterChange(previous, next, this.actions.newToken);
+    this.touched.add(field.name);
+    this.refusals.delete(field.name);
+    if (clientToken !== previous.clientToken) this.refusals.delete('clientToken');
+    if (next.encryption !== 'KMS') this.refusals.delete('s3SseKmsKeyId');
+    this.current = { ...next, clientToken };
+    this.show();
+    this.actions.changed(this.current);
+  }
+
+  private left(field: FormField): void {
+    if (this.touched.has(field.name)) return;
+    this.touched.add(field.name);
+    this.pointer.whenUp(() => this.show());
+  }
+
+  private useThisAccount(): void {
+    if (this.accountId === undefined || this.submitting) return;
+    this.fields.s3BucketOwner.value = this.accountId;
+    this.edited(this.fields.s3BucketOwner);
+    this.announcer.say(`Bucket owner account is ${this.accountId}.`);
+  }
+
+  private renewToken(): void {
+    if (this.submitting) return;
+    this.fields.clientToken.value = this.actions.newToken();
+    this.edited(this.fields.clientToken);
+    this.announcer.say('New client token.');
+  }
+
+  private showAccount(): void {
+    this.ownerButton.hidden = this.accountId === undefined;
+    const unknown = ' The account ID of this connection is not known, so it cannot be filled in for you.';
+    this.fields.s3BucketOwner.setHint(HINTS.s3BucketOwner + (this.accountId === undefined ? unknown : ''));
+  }
+
+  /** Brings all that depends on the values up to date. */
+  private show(): void {
+    this.fields.values = this.current;
+    const rules = validate(this.current);
+    for (const field of this.fields.all) {
+      const rule = this.touched.has(field.name) ? rules[field.name] : undefined;
+      field.showProblem(this.refusals.get(field.name) ?? (rule === undefined ? undefined : { message: rule }));
+    }
+    this.preview.update(this.current, this.cli);
+  }
+
+  private async submit(): Promise<void> {
+    if (this.submitting) return;
+    const values = this.current;
+    for (const field of this.fields.all) this.touched.add(field.name);
+    this.refusals.clear();
+    this.problems.replaceChildren();
+    this.show();
+    const faulty = this.fields.all.filter(({ name }) => name in validate(values));
+    if (faulty.length > 0) {
+      this.moveTo(faulty);
+      return;
+    }
+    this.setSubmitting(true);
+    const problems = await this.send(values);
+    this.setSubmitting(false);
+    if (problems.length === 0) return;
+    this.showProblems(problems);
+    const refused = this.fields.all.filter(({ name }) => this.refusals.has(name));
+    if (this.problems.hasChildNodes()) this.problems.focus();
+    else this.moveTo(refused);
+  }
+
+  /** @returns what kept the export from starting; nothing when it has started. */
+  private async send(values: ExportFormValues): Promise<readonly SubmitProblem[]> {
+    try {
+      const result = await this.actions.submit(values);
+      return result.outcome === 'refused' ? result.problems : [];
+    } catch (error) {
+      return [
+        {
+          message: 'It is not known whether the export has started: no answer came from the extension.',
+          action: 'Try again as it is. The same client token makes sure that no second export starts.',
+          raw: error instanceof Error ? error.message : String(error),
+        },
+      ];
+    }
+  }
+
+  private moveTo(faulty: readonly FormField[]): void {
+    faulty[0]?.focus();
+    const names = faulty.map(({ name }) => FIELD_LABELS[name]).join(', ');
+    this.announcer.say(`${faulty.length === 1 ? '1 field needs' : `${faulty.length} fields need`} your attention: ${names}.`);
+  }
+
+  private setSubmitting(submitting: boolean): void {
+    this.submitting = submitting;
+    this.element.setAttribute('aria-busy', String(submitting));
+    // What is typed now would not be in the request that is under way.
+    for (const field of this.fields.all) field.setReadOnly(submitting);
+    this.submitButton.disabled = submitting;
+    const running = icon('running');
+    running.setAttribute('slot', 'start');
+    this.submitButton.replaceChildren(...(submitting ? [running, 'Starting export…'] : [SUBMIT_TEXT]));
+    if (submitting) this.announcer.say('Starting export…');
+  }
+}
+
+function suggestionsHint(list: BucketList | undefined): string {
+  if (!list) return 'Loading the buckets of this account…';
+  if (list.problem) return `No suggestions: ${list.problem}`;
+  if (list.buckets.length === 0) return 'This account has no buckets of its own.';
+  return 'Type to filter the buckets of this account, or enter any other.';
+}

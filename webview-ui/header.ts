@@ -1,0 +1,44 @@
+/** What is exported, and as whom. */
+import type { Identity } from '../src/protocol/messages';
+import type { CopyButtons } from './copy-button';
+import { element } from './dom';
+import { problemElement } from './problem-view';
+
+export class Header {
+  readonly element: HTMLElement;
+  private readonly identityLine = element('p', { class: 'identity' }, 'Asking for the connection…');
+  private readonly warning = element('div', { role: 'alert' });
+
+  constructor(
+    domainName: string,
+    private readonly copyButtons: CopyButtons,
+  ) {
+    this.element = element(
+      'header',
+      {},
+      element('h1', {}, 'Export domain ', element('bdi', { class: 'domain-name' }, domainName)),
+      this.identityLine,
+      this.warning,
+    );
+  }
+
+  /** @param openedFor the account that the form is bound to, once it is known. */
+  setIdentity({ connectionLabel, sandbox, accountId, region }: Identity, openedFor: string | undefined): void {
+    const part = (label: string, value: string): HTMLElement =>
+      element('span', { class: 'identity-part' }, label, element('bdi', {}, value));
+    this.identityLine.replaceChildren(
+      ...(sandbox ? [element('strong', { class: 'badge' }, 'Local sandbox – not AWS')] : []),
+      part('Connection ', connectionLabel),
+      accountId === undefined ? part('', 'account unknown') : part('Account ', accountId),
+      part('Region ', region),
+    );
+    const isOther = accountId !== undefined && openedFor !== undefined && accountId !== openedFor;
+    this.warning.replaceChildren(...(isOther ? [this.otherAccount(openedFor, accountId)] : []));
+  }
+
+  private otherAccount(openedFor: string, accountId: string): HTMLElement {
+    const message = `This form was opened for account ${openedFor}, but its connection now belongs to account ${accountId}.`;
+    const action = 'Switch the connection back, or open the form again from the domain.';
+    return problemElement({ message, action }, this.copyButtons, 'warning');
+  }
+}

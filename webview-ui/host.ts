@@ -1,0 +1,27 @@
+/** The one file that talks to the extension host. */
+import type { HostApi, PageApi, PageState } from '../src/protocol/messages';
+import { Rpc } from '../src/protocol/rpc';
+
+export interface Host {
+  readonly remote: HostApi;
+  /** What `setState` kept over a reload, unchecked. */
+  getState(): unknown;
+  setState(state: PageState): void;
+}
+
+/** Connects to the host, which may call `page` from then on. May run once in a page's life: VS Code's rule. */
+export function connectHost(page: PageApi): Host {
+  const api = acquireVsCodeApi();
+  const rpc = new Rpc<PageApi, HostApi>(
+    {
+      post: (message) => api.postMessage(message),
+      onMessage(listener) {
+        const receive = (event: MessageEvent): void => listener(event.data);
+        window.addEventListener('message', receive);
+        return { dispose: () => window.removeEventListener('message', receive) };
+      },
+    },
+    page,
+  );
+  return { remote: rpc.remote, getState: () => api.getState(), setState: (state) => api.setState(state) };
+}

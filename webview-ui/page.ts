@@ -1,0 +1,182 @@
+/** The page: brings form and result up, and takes the news between them and the host. */
+import { readPageState } from '../src/protocol/checks';
+import { emptyValues } from '../src/protocol/form';
+import type { ExportFormValues } from '../src/protocol/form';
+import type {
+  ExportProgress,
+  Identity,
+  PanelAddress,
+  StartedExport,
+  SubmitResult,
+} from '../src/protocol/messages';
+import { Announcer } from './announcer';
+import { CopyButtons } from './copy-button';
+import { FormView } from './form-view';
+import { Header } from './header';
+import { connectHost } from './host';
+import type { Host } from './host';
+import { ResultView } from './result-view';
+
+const newToken = (): string => crypto.randomUUID();
+
+export class Page {
+  private readonly host: Host;
+  private readonly announcer = new Announcer();
+  private readonly copyButtons: CopyButtons;
+  private readonly header: Header;
+  private readonly form: FormView;
+  private result: ResultView | undefined;
+  private started: StartedExport | undefined;
+  private panel: PanelAddress;
+  /** The last that the host has told. */
+  private progress: ExportProgress | undefined;
+  private bucketsAsked = false;
+
+  /** @param root in the document. */
+  constructor(
+    private readonly root: HTMLElement,
+    panel: PanelAddress,
+  ) {
+    this.panel = panel;
+    this.host = connectHost({
+      progressChanged: (progress) => Promise.resolve(this.setProgress(progress)),
+      identityChanged: (identity) => Promise.resolve(this.setIdentity(identity)),
+    });
+    const { remote } = this.host;
+    this.copyButtons = new CopyButtons((text) => remote.copy(text), this.announcer);
+    this.header = new Header(panel.domainName, this.copyButtons);
+    root.append(this.header.element, this.announcer.element);
+    const saved = this.savedState();
+    this.form = new FormView(
+      root,
+      saved?.values ?? emptyValues(panel.domainName, newToken()),
+      { region: panel.region },
+      {
+        changed: (values) => this.save(values),
+        submit: (values) => this.submit(values),
+        newToken,
+        showLog: () => void remote.showLog().catch(() => this.announcer.say('The log could not be shown.')),
+      },
+      this.announcer,
+      this.copyButtons,
+    );
+    if (saved?.started) this.showResult(saved.started, undefined);
+    void this.begin(saved !== undefined);
+  }
+
+  /** A state saved for another panel than this is nobody's: an export must not go where the form does not say. */
+  private savedState(): ReturnType<typeof readPageState> {
+    const state = readPageState(this.host.getState());
+    if (!state) return undefined;
+    const { connection, region, domainName } = state.panel;
+    const same =
+      connection === this.panel.connection &&
+      region === this.panel.region &&
+      domainName === this.panel.domainName &&
+      state.values.domainName === domainName;
+    return same ? state : undefined;
+  }
+
+  /** The handshake: the page has spoken, the host answers with all it knows. */
+  private async begin(restored: boolean): Promise<void> {
+    const { remote } = this.host;
+    const pristine = this.form.values;
+    try {
+      const { identity, values, cli } = await remote.ready();
+      this.setIdentity(identity);
+      this.form.setCli({ region: this.panel.region, ...cli });
+      // What has been typed in the meantime stays.
+      if (!restored && this.form.values === pristine) this.form.values = values;
+      this.save(this.form.values);
+    } catch (error) {
+      this.form.showProblems([
+        {
+          message: 'The form could not reach the extension.',
+          action: 'Close this panel and open the form again from the domain.',
+          raw: error instanceof Error ? error.message : String(error),
+        },
+      ]);
+      return;
+    }
+    performance.mark('simpledb-form-interactive');
+    if (this.started) void this.followRestored(this.started);
+    else void this.askForBuckets();
+  }
+
+  private setProgress(progress: ExportProgress): void {
+    this.progress = progress;
+    this.result?.showProgress(progress);
+  }
+
+  private setIdentity(identity: Identity): void {
+    // Learned late: from here on a reload is bound to this account.
+    if (identity.accountId !== undefined && this.panel.accountId === undefined) {
+      this.panel = { ...this.panel, accountId: identity.accountId };
+      this.save(this.form.values);
+    }
+    this.header.setIdentity(identity, this.panel.accountId);
+    this.form.setIdentity(identity);
+  }
+
+  private async askForBuckets(): Promise<void> {
+    if (this.bucketsAsked) return;
+    this.bucketsAsked = true;
+    this.form.setBuckets(undefined);
+    try {
+      this.form.setBuckets(await this.host.remote.listBuckets());
+    } catch {
+      this.form.setBuckets({ buckets: [], problem: 'the buckets could not be listed. Enter the name.' });
+    }
+  }
+
+  private async submit(values: ExportFormValues): Promise<SubmitResult> {
+    const result = await this.host.remote.submit(values);
+    if (result.outcome === 'started') {
+      const { exportArn } = result.started;
+      // A first step of the export may have been told before this answer.
+      const known = this.progress?.exportArn === exportArn ? this.progress : undefined;
+      this.showResult(result.started, known ?? { exportArn, status: 'PENDING' });
+      this.save(values);
+      this.announcer.say('Export started.');
+      this.result?.focus();
+    }
+    return result;
+  }
+
+  private showResult(started: StartedExport, progress: ExportProgress | undefined): void {
+    this.started = started;
+    this.result?.element.remove();
+    this.result = new ResultView(started, progress, this.copyButtons, () => this.exportAnother());
+    this.form.element.hidden = true;
+    this.root.append(this.result.element);
+  }
+
+  private async followRestored({ exportArn }: StartedExport): Promise<void> {
+    try {
+      this.result?.showProgress(await this.host.remote.progress(exportArn));
+    } catch (error) {
+      this.result?.showUnknownProgress({
+        message: 'The status of this export could not be read.',
+        action: 'Look for the export in the SimpleDB view.',
+        raw: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  /** The same values again, but another request: it needs a token of its own. */
+  private exportAnother(): void {
+    this.result?.element.remove();
+    this.result = undefined;
+    this.started = undefined;
+    this.form.values = { ...this.form.values, clientToken: newToken() };
+    this.form.element.hidden = false;
+    this.save(this.form.values);
+    this.form.focus();
+    void this.askForBuckets();
+  }
+
+  private save(values: ExportFormValues): void {
+    const { panel, started } = this;
+    this.host.setState({ version: 1, panel, values, ...(started && { started }) });
+  }
+}

@@ -1,0 +1,61 @@
+/** How far an export is, live: an icon and a word, and what to know of a failure. */
+import type { ExportProgress, ProblemText } from '../src/protocol/messages';
+import type { CopyButtons } from './copy-button';
+import { element } from './dom';
+import { icon } from './icons';
+import type { IconName } from './icons';
+import { problemElement } from './problem-view';
+
+interface StatusWords {
+  readonly icon: IconName;
+  readonly word: string;
+  readonly meaning: string;
+}
+
+const STATUS_WORDS: Record<ExportProgress['status'], StatusWords> = {
+  PENDING: { icon: 'pending', word: 'Pending', meaning: 'AWS has accepted the export and will begin soon.' },
+  IN_PROGRESS: { icon: 'running', word: 'In progress', meaning: 'AWS is writing the data to the bucket.' },
+  SUCCEEDED: { icon: 'success', word: 'Succeeded', meaning: 'All files are in the bucket.' },
+  FAILED: {
+    icon: 'error',
+    word: 'Failed',
+    meaning: 'Files that were written before the failure stay in the bucket until you delete them.',
+  },
+};
+
+export class StatusView {
+  readonly element: HTMLElement;
+  private readonly line = element('p', { class: 'status', role: 'status' });
+  private readonly problems = element('div', { role: 'alert' });
+
+  constructor(private readonly copyButtons: CopyButtons) {
+    this.element = element('div', { id: 'exportStatus' }, this.line, this.problems);
+  }
+
+  /** Before the host has answered. */
+  showAsking(): void {
+    this.line.replaceChildren(icon('pending'), 'Asking for the status…');
+    this.problems.replaceChildren();
+  }
+
+  /** The host could not tell. */
+  showUnknown(problem: ProblemText): void {
+    this.line.replaceChildren(icon('warning'), element('strong', {}, 'Status unknown'));
+    this.problems.replaceChildren(problemElement(problem, this.copyButtons, 'warning'));
+  }
+
+  show(progress: ExportProgress): void {
+    const { icon: iconName, word, meaning } = STATUS_WORDS[progress.status];
+    this.line.replaceChildren(icon(iconName), element('strong', {}, word), ` – ${withItems(meaning, progress)}`);
+    const { failure, trackingProblem } = progress;
+    this.problems.replaceChildren(
+      ...(failure ? [problemElement(failure, this.copyButtons)] : []),
+      ...(trackingProblem ? [problemElement(trackingProblem, this.copyButtons, 'warning')] : []),
+    );
+  }
+}
+
+function withItems(meaning: string, { itemsCount }: ExportProgress): string {
+  if (itemsCount === undefined) return meaning;
+  return `${meaning} ${itemsCount.toLocaleString()} ${itemsCount === 1 ? 'item' : 'items'} exported.`;
+}
