@@ -1,0 +1,19 @@
+/** Escapes text for an XML element. A carriage return is written as a reference, else parsers make a line feed of it. */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"\r]/g, (character) => ENTITIES[character] as string);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
+
+/** Characters that XML 1.0 has no way to write. Lone surrogates cannot come in, as requests are UTF-8. */
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/** An element holding the text, in base64 with `encoding="base64"` when XML cannot carry it. */
+export function textElement(name: string, text: string): string {
+  return NOT_XML.test(text)
+    ? `<${name} encoding="base64">${Buffer.from(text, 'utf8').toString('base64')}</${name}>`
+    : `<${name}>${escapeXml(text)}</${name}>`;
+}
+
+/** An XML document of that root element. */
+export const xmlDocument = (root: string): string => `<?xml version="1.0"?>\n${root}`;
