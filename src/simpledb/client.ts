@@ -1,0 +1,283 @@
+/** Amazon SimpleDB, both APIs by one client. Runs in plain Node.js and knows nothing of an editor. */
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import * as classic from './classic';
+import { Clock } from './clock';
+import { CredentialsSource } from './credentials';
+import type { Credentials, CredentialsProvider } from './credentials';
+import { resolveEndpoint } from './endpoints';
+import type { Endpoint } from './endpoints';
+import { readErrorAnswer, requestIdOf } from './error-answer';
+import { inputError, responseError, SimpleDBError } from './errors';
+import * as exports from './exports';
+import { checkObject } from './input';
+import type * as model from './model';
+import type { ClassicRequest, ExportRequest, Operation } from './operation';
+import { paginate } from './paginate';
+import { RetryStrategy, sleep } from './retry';
+import type { Sleep } from './retry';
+import { signRequest } from './sign-request';
+import { Transport } from './transport';
+import { waitUntilDone } from './waiter';
+import type { WaitOptions } from './waiter';
+
+export interface SimpleDBClientOptions {
+  /** One of `REGIONS`. */
+  readonly region: string;
+  /** Another endpoint than AWS's: https, or http to this machine; no path. */
+  readonly endpoint?: string | undefined;
+  readonly credentials: Credentials | CredentialsProvider;
+  /** Attempts per call; 3 by default, at least 1. */
+  readonly maxAttempts?: number | undefined;
+  /** Until there is a connection; milliseconds, 10 s by default. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** From then on until the whole answer is in; milliseconds, 60 s by default. */
+  readonly readTimeoutMs?: number | undefined;
+  /** Of an answer's body; 16 MB by default. A Select's page has up to 1 MB of data plus its markup. */
+  readonly maxAnswerBytes?: number | undefined;
+  /** Hears of every attempt, for a log. Never gets a secret; what it throws is dropped. */
+  readonly onResponse?: ((event: ResponseEvent) => void) | undefined;
+  /** This machine's clock in epoch milliseconds, for signing and for the credentials' expiration. */
+  readonly now?: (() => number) | undefined;
+  /** 0 ≤ x < 1, for the waiting times. */
+  readonly random?: (() => number) | undefined;
+  readonly sleep?: Sleep | undefined;
+  /** Makes a StartDomainExport's idempotency token when the caller gives none; a UUID by default. */
+  readonly makeClientToken?: (() => string) | undefined;
+}
+
+/** One attempt of one call. */
+export interface ResponseEvent {
+  readonly operation: string;
+  readonly requestId?: string;
+  readonly httpStatusCode?: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly durationMs: number;
+  readonly error?: SimpleDBError;
+}
+
+export interface CallOptions {
+  /** Ends the call, its retries included, with an error of kind `aborted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * AWS's operations under their own names, with AWS's members in and out and timestamps as Date.
+ *
+ * Every method throws SimpleDBError and nothing else. Calls are sent again by AWS's standard retry mode (see retry.ts);
+ * all operations here may be: reads, writes that state what shall be, and StartDomainExport by its token.
+ */
+export class SimpleDBClient {
+  readonly #endpoint: Endpoint;
+  readonly #region: string;
+  readonly #credentials: CredentialsSource;
+  readonly #clock: Clock;
+  readonly #transport: Transport;
+  readonly #retry: RetryStrategy;
+  readonly #onResponse: ((event: ResponseEvent) => void) | undefined;
+  readonly #sleep: Sleep;
+  readonly #random: () => number;
+  readonly #startDomainExport: Operation<model.StartDomainExportInput, model.StartDomainExportOutput>;
+  readonly #closing = new AbortController();
+
+  /** @throws SimpleDBError of kind `input` (Region, endpoint, limits) or `credentials` */
+  constructor(options: SimpleDBClientOptions) {
+    this.#endpoint = resolveEndpoint(options.region, options.endpoint);
+    this.#region = options.region;
+    const now = options.now ?? Date.now;
+    this.#credentials = new CredentialsSource(options.credentials, now);
+    this.#clock = new Clock(now);
+    this.#transport = new Transport(this.#endpoint, {
+      connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
+      readTimeoutMs: positive('readTimeoutMs', options.readTimeoutMs ?? 60_000),
+      maxAnswerBytes: positive('maxAnswerBytes', options.maxAnswerBytes ?? 16 * 1024 * 1024),
+    });
+    this.#random = options.random ?? Math.random;
+    this.#sleep = options.sleep ?? sleep;
+    this.#retry = new RetryStrategy({
+      maxAttempts: positive('maxAttempts', options.maxAttempts ?? 3),
+      random: this.#random,
+      sleep: this.#sleep,
+    });
+    this.#onResponse = options.onResponse;
+    this.#startDomainExport = exports.startDomainExport(options.makeClientToken ?? randomUUID);
+  }
+
+  listDomains(input: model.ListDomainsInput = {}, options?: CallOptions): Promise<model.ListDomainsOutput> {
+    return this.#call(classic.listDomains, input, options);
+  }
+
+  domainMetadata(input: model.DomainMetadataInput, options?: CallOptions): Promise<model.DomainMetadataOutput> {
+    return this.#call(classic.domainMetadata, input, options);
+  }
+
+  select(input: model.SelectInput, options?: CallOptions): Promise<model.SelectOutput> {
+    return this.#call(classic.select, input, options);
+  }
+
+  getAttributes(input: model.GetAttributesInput, options?: CallOptions): Promise<model.GetAttributesOutput> {
+    return this.#call(classic.getAttributes, input, options);
+  }
+
+  createDomain(input: model.CreateDomainInput, options?: CallOptions): Promise<void> {
+    return this.#call(classic.createDomain, input, options);
+  }
+
+  batchPutAttributes(input: model.BatchPutAttributesInput, options?: CallOptions): Promise<void> {
+    return this.#call(classic.batchPutAttributes, input, options);
+  }
+
+  /** Without a `clientToken` each call is an export of its own; its retries still share one token and the same bytes. */
+  startDomainExport(
+    input: model.StartDomainExportInput,
+    options?: CallOptions,
+  ): Promise<model.StartDomainExportOutput> {
+    return this.#call(this.#startDomainExport, input, options);
+  }
+
+  getExport(input: model.GetExportInput, options?: CallOptions): Promise<model.GetExportOutput> {
+    return this.#call(exports.getExport, input, options);
+  }
+
+  listExports(input: model.ListExportsInput = {}, options?: CallOptions): Promise<model.ListExportsOutput> {
+    return this.#call(exports.listExports, input, options);
+  }
+
+  /** Page after page, from `input.NextToken` on when given; see paginate.ts. */
+  paginateListDomains(
+    input: model.ListDomainsInput = {},
+    options?: CallOptions,
+  ): AsyncGenerator<model.ListDomainsOutput, void, undefined> {
+    return paginate(
+      (NextToken) => this.listDomains({ ...input, NextToken }, options),
+      (page) => page.NextToken,
+      input.NextToken,
+    );
+  }
+
+  paginateSelect(
+    input: model.SelectInput,
+    options?: CallOptions,
+  ): AsyncGenerator<model.SelectOutput, void, undefined> {
+    return paginate(
+      (NextToken) => this.select({ ...input, NextToken }, options),
+      (page) => page.NextToken,
+      input.NextToken,
+    );
+  }
+
+  paginateListExports(
+    input: model.ListExportsInput = {},
+    options?: CallOptions,
+  ): AsyncGenerator<model.ListExportsOutput, void, undefined> {
+    return paginate(
+      (nextToken) => this.listExports({ ...input, nextToken }, options),
+      (page) => page.nextToken,
+      input.nextToken,
+    );
+  }
+
+  /** Polls GetExport until the export has SUCCEEDED or FAILED; see waiter.ts. */
+  waitUntilExportDone(input: model.GetExportInput, options: WaitOptions = {}): Promise<model.GetExportOutput> {
+    const signal = this.#signalOf(options.signal);
+    return waitUntilDone(
+      () => this.getExport(input, { signal: options.signal }),
+      { ...options, signal },
+      this.#sleep,
+      this.#random,
+    );
+  }
+
+  /** Ends idle connections; calls under way end with an error of kind `aborted`, as all later ones do. */
+  close(): void {
+    this.#closing.abort();
+    this.#transport.close();
+  }
+
+  /** Ends with the caller's signal or the client's end, whichever comes first. */
+  #signalOf(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+  }
+
+  async #call<Input, Output>(
+    operation: Operation<Input, Output>,
+    input: Input,
+    options?: CallOptions,
+  ): Promise<Output> {
+    const signal = options?.signal;
+    try {
+      checkObject(input);
+      const request = operation.prepare(input);
+      return await this.#retry.run(
+        (attempt) => this.#attempt(operation, request, attempt, signal),
+        (error) => this.#clock.correct(error),
+        () => this.#signalOf(signal),
+      );
+    } catch (error) {
+      throw error instanceof SimpleDBError ? error.with({ operation: operation.name }) : error;
+    }
+  }
+
+  async #attempt<Output>(
+    operation: Operation<never, Output>,
+    request: ClassicRequest | ExportRequest,
+    attempt: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Output> {
+    const startedMs = performance.now();
+    let httpStatusCode: number | undefined;
+    let requestId: string | undefined;
+    try {
+      const credentials = await this.#credentials.get(signal);
+      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
+      const answer = await this.#transport.send(signed, signal);
+      httpStatusCode = answer.status;
+      requestId = requestIdOf(answer.headers);
+      if (httpStatusCode < 200 || httpStatusCode > 299) throw readErrorAnswer(answer, credentials, signed.signature);
+      // A name with a replacement character in it would be another name.
+      if (!isUtf8(answer.body)) throw responseError('The answer is not valid UTF-8.');
+      const read = operation.read(answer.body.toString());
+      requestId ??= read.requestId;
+      this.#report({ operation: operation.name, requestId, httpStatusCode, attempt, startedMs });
+      return read.output;
+    } catch (thrown) {
+      if (!(thrown instanceof SimpleDBError)) throw thrown;
+      const error = thrown.with({
+        operation: operation.name,
+        httpStatusCode: thrown.httpStatusCode ?? httpStatusCode,
+        requestId: thrown.requestId ?? requestId,
+      });
+      this.#credentials.refused(error);
+      this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
+      throw error;
+    }
+  }
+
+  #report(attempt: {
+    operation: string;
+    requestId: string | undefined;
+    httpStatusCode: number | undefined;
+    attempt: number;
+    startedMs: number;
+    error?: SimpleDBError;
+  }): void {
+    if (this.#onResponse === undefined) return;
+    const { requestId, httpStatusCode, startedMs, ...rest } = attempt;
+    try {
+      this.#onResponse({
+        ...rest,
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(httpStatusCode === undefined ? {} : { httpStatusCode }),
+        durationMs: performance.now() - startedMs,
+      });
+    } catch {
+      // A log that fails is no reason for a call to fail.
+    }
+  }
+}
+
+function positive(option: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 1) throw inputError(`${option} must be an integer of at least 1.`);
+  return value;
+}

@@ -1,0 +1,112 @@
+/** AWS credentials: given as they are, or by a function that is asked when they are needed. */
+import { abortedError, brief, SimpleDBError } from './errors';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  /** When they stop working. Absent: they are kept until the service refuses them. */
+  readonly expiration?: Date | undefined;
+}
+
+export type CredentialsProvider = () => Promise<Credentials>;
+
+/** How long before their end credentials are renewed, in milliseconds. */
+const RENEW_BEFORE_MS = 5 * 60 * 1000;
+
+/** AWS's names, of both APIs, for "these credentials are of no use". */
+const REFUSED = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'AuthFailure',
+  'AuthMissingFailure',
+]);
+
+/** Keeps what the provider gave until it expires or is refused; calls at the same time share one question. */
+export class CredentialsSource {
+  #current: Credentials | undefined;
+  #pending: Promise<Credentials> | undefined;
+
+  constructor(
+    private readonly source: Credentials | CredentialsProvider,
+    private readonly now: () => number,
+  ) {
+    if (typeof source !== 'function') this.#current = checked(source);
+  }
+
+  /** @throws SimpleDBError of kind `credentials` or `aborted` */
+  async get(signal?: AbortSignal): Promise<Credentials> {
+    const current = this.#current;
+    if (typeof this.source !== 'function') return current as Credentials;
+    if (current !== undefined && this.#millisecondsLeft(current) > RENEW_BEFORE_MS) return current;
+    this.#pending ??= this.#ask(this.source);
+    try {
+      return await untilAborted(this.#pending, signal);
+    } catch (error) {
+      // A renewal that fails early (the network is away) is no reason to stop using what still works.
+      if (current !== undefined && this.#millisecondsLeft(current) > 0 && signal?.aborted !== true) return current;
+      throw error;
+    }
+  }
+
+  /** To be told of each refusal: credentials that are of no use are asked for anew by the next call. */
+  refused(error: SimpleDBError): void {
+    if (typeof this.source === 'function' && REFUSED.has(error.name)) this.#current = undefined;
+  }
+
+  async #ask(provider: CredentialsProvider): Promise<Credentials> {
+    try {
+      this.#current = checked(await provider());
+      return this.#current;
+    } catch (error) {
+      if (error instanceof SimpleDBError) throw error;
+      const words = error instanceof Error ? error.message : String(error);
+      throw new SimpleDBError({ kind: 'credentials', message: `No AWS credentials: ${brief(words, 300)}`, cause: error });
+    } finally {
+      this.#pending = undefined;
+    }
+  }
+
+  #millisecondsLeft(credentials: Credentials): number {
+    return credentials.expiration === undefined ? Infinity : credentials.expiration.getTime() - this.now();
+  }
+}
+
+/** The key id and the token travel in headers: a line break from a careless paste must not get that far. */
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
+function checked(credentials: Credentials): Credentials {
+  const problem = problemOf(credentials);
+  if (problem === undefined) return credentials;
+  throw new SimpleDBError({ kind: 'credentials', message: problem });
+}
+
+function problemOf(credentials: Credentials | undefined | null): string | undefined {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? ({} as Partial<Credentials>);
+  if (typeof accessKeyId !== 'string' || accessKeyId === '') return 'No AWS credentials: the access key id is missing.';
+  if (typeof secretAccessKey !== 'string' || secretAccessKey === '') {
+    return 'No AWS credentials: the secret access key is missing.';
+  }
+  if (!PRINTABLE.test(accessKeyId)) return 'The AWS access key id holds a space, a line break or another odd character.';
+  if (sessionToken !== undefined && (typeof sessionToken !== 'string' || !PRINTABLE.test(sessionToken))) {
+    return 'The AWS session token is empty, or holds a space, a line break or another odd character.';
+  }
+  if (expiration !== undefined && !(expiration instanceof Date && Number.isFinite(expiration.getTime()))) {
+    return 'The expiration of the AWS credentials is not a date.';
+  }
+  return undefined;
+}
+
+/** The promise's outcome, or the signal's when that comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void =>
+      reject(abortedError('The call was cancelled before anything was sent.', 'no', signal.reason));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,143 @@
+/** Makes an error of an answer with an HTTP error status, whoever sent it and in whatever shape it came. */
+import type { Credentials } from './credentials';
+import { brief, SimpleDBError } from './errors';
+import { encodeRfc3986 } from './signature-v2';
+import type { HttpAnswer } from './transport';
+import { child, parseDocument, textOf } from './xml';
+
+/** Bytes of an error's body that are looked at, and characters of its message that are kept. */
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_MESSAGE = 1000;
+
+/** AWS's names for "too many requests", which come with any status. */
+const THROTTLING = new Set([
+  'BandwidthLimitExceeded',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'Throttling',
+  'ThrottledException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+]);
+
+/** AWS's names for "it went wrong this time". */
+const TRANSIENT = new Set([
+  'InternalError',
+  'InternalFailure',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'ServiceUnavailable',
+]);
+
+export const isThrottling = (error: SimpleDBError): boolean =>
+  error.kind === 'service' && (error.httpStatusCode === 429 || THROTTLING.has(error.name));
+
+interface NamedError {
+  readonly name?: string | undefined;
+  readonly message?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * @param answer one whose status is not 2xx
+ * @param signature what the request carried; it and the credentials are redacted should the answer echo them
+ */
+export function readErrorAnswer(answer: HttpAnswer, credentials: Credentials, signature: string): SimpleDBError {
+  const { status, headers } = answer;
+  const text = answer.body.subarray(0, MAX_BODY_BYTES).toString();
+  const redact = redactor(credentials, signature);
+  const named = readNamedError(text);
+  const name = errorName(headerOf(headers, 'x-amzn-errortype')) ?? named.name;
+  const words = brief(redact(named.message ?? ''), MAX_MESSAGE);
+  return new SimpleDBError({
+    kind: 'service',
+    name,
+    message: words === '' ? describe(name, status, headerOf(headers, 'content-type'), redact(text)) : words,
+    httpStatusCode: status,
+    requestId: requestIdOf(headers) ?? named.requestId,
+    retryable:
+      status >= 500 ||
+      status === 408 ||
+      status === 429 ||
+      (name !== undefined && (THROTTLING.has(name) || TRANSIENT.has(name))),
+    requestSent: 'answered',
+    serverTime: dateOf(headerOf(headers, 'date')),
+  });
+}
+
+export const requestIdOf = (headers: HttpAnswer['headers']): string | undefined =>
+  (headerOf(headers, 'x-amzn-requestid') ?? headerOf(headers, 'x-amz-request-id'))?.slice(0, 128);
+
+function headerOf(headers: HttpAnswer['headers'], name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** A name without the namespace before (`ns#`) and the address after (`:http://…`); undefined when it is no name. */
+function errorName(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const name = text.split(':', 1)[0]?.split('#').at(-1)?.trim() ?? '';
+  return /^[A-Za-z][\w.-]{0,127}$/.test(name) ? name : undefined;
+}
+
+/** By the body's own look: what stands in between may answer in either API's shape, or in none. */
+function readNamedError(text: string): NamedError {
+  const start = text.trimStart();
+  try {
+    if (start.startsWith('{')) return readJson(start);
+    if (start.startsWith('<')) return readXml(start);
+  } catch {
+    // Not what it looks like (HTML, or cut off): it names no error, and the status speaks for itself.
+  }
+  return {};
+}
+
+function readJson(text: string): NamedError {
+  const members = new Map<string, unknown>(Object.entries(JSON.parse(text) as object));
+  const message = members.get('message') ?? members.get('Message');
+  return {
+    name: errorName(members.get('__type')) ?? errorName(members.get('code')),
+    message: typeof message === 'string' ? message : undefined,
+  };
+}
+
+/** `<Response><Errors><Error>…</Errors><RequestID>`, and `<ErrorResponse><Error>…<RequestId>` of AWS's other services. */
+function readXml(text: string): NamedError {
+  const root = parseDocument(text);
+  const error = child(child(root, 'Errors') ?? root, 'Error');
+  const textIn = (parent: typeof error, name: string): string | undefined => {
+    const element = parent && child(parent, name);
+    return element && textOf(element).trim();
+  };
+  return {
+    name: errorName(textIn(error, 'Code')),
+    message: textIn(error, 'Message'),
+    requestId: (textIn(root, 'RequestID') ?? textIn(root, 'RequestId'))?.slice(0, 128),
+  };
+}
+
+/** Words for an answer that has none of its own: the status, and the beginning of what came instead. */
+function describe(name: string | undefined, status: number, contentType: string | undefined, text: string): string {
+  const what = `HTTP status ${status}${name === undefined ? '' : ` (${name})`}`;
+  const visible = brief(text.replace(/<(script|style)\b[\s\S]*?(<\/\1>|$)/gi, ' ').replace(/<[^>]*>?/g, ' '), 200);
+  if (visible === '') return `${what} without an explanation.`;
+  const type = contentType === undefined ? '' : ` (${brief(contentType, 60)})`;
+  return `${what}; the answer is none of SimpleDB's${type}: ${visible}`;
+}
+
+/** Blots out what must not show up in a message, as it is and as a form or a URL would spell it. */
+function redactor(credentials: Credentials, signature: string): (text: string) => string {
+  const secrets = [credentials.secretAccessKey, credentials.sessionToken, credentials.accessKeyId, signature]
+    .filter((secret) => secret !== undefined && secret !== '')
+    .flatMap((secret) => [secret as string, encodeRfc3986(secret as string)]);
+  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+}

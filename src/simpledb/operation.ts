@@ -1,0 +1,29 @@
+/** What each operation of either API tells the client: how it is asked and how its answer is read. */
+
+/** A form-encoded request, its Signature Version 2 part still to come. */
+export interface ClassicRequest {
+  readonly api: 'classic';
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+}
+
+/** A JSON request; its bytes stay the same on every attempt. */
+export interface ExportRequest {
+  readonly api: 'v2';
+  readonly path: string;
+  readonly body: string;
+}
+
+export interface Operation<Input, Output> {
+  /** AWS's name of it. */
+  readonly name: string;
+  /** @throws SimpleDBError of kind `input` */
+  prepare(input: Input): ClassicRequest | ExportRequest;
+  /** @throws SimpleDBError of kind `response` */
+  read(body: string): Read<Output>;
+}
+
+export interface Read<Output> {
+  readonly output: Output;
+  /** The classic API puts it into the body, v2 into a header. */
+  readonly requestId?: string | undefined;
+}

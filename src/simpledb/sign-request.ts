@@ -1,0 +1,34 @@
+/** From a prepared request of either API to what goes over the wire. */
+import type { Credentials } from './credentials';
+import type { ClassicRequest, ExportRequest } from './operation';
+import { signFormV2 } from './signature-v2';
+import { signRequestV4 } from './signature-v4';
+import type { HttpRequest } from './transport';
+
+export interface SignedRequest extends HttpRequest {
+  /** What must not show up in a message. */
+  readonly signature: string;
+}
+
+/** Signed anew for each attempt, with that attempt's time. */
+export function signRequest(
+  request: ClassicRequest | ExportRequest,
+  host: string,
+  region: string,
+  credentials: Credentials,
+  time: Date,
+): SignedRequest {
+  if (request.api === 'classic') {
+    const { body, signature } = signFormV2(request.parameters, host, credentials, time);
+    const headers = {
+      Host: host,
+      'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+    };
+    return { path: '/', headers, body, signature };
+  }
+  const { path, body } = request;
+  const headers = signRequestV4({ host, path, body, headers: { 'Content-Type': 'application/json' } }, region, credentials, time);
+  const signature = headers.Authorization?.split('Signature=')[1] ?? '';
+  return { path, headers, body, signature };
+}
