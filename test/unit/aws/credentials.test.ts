@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { renewing, type Credentials } from '../../../src/aws/credentials';
+
+const MINUTE = 60_000;
+
+describe('credentials', () => {
+  const make = (expiration?: Date): Credentials => ({
+    accessKeyId: 'AKIDEXAMPLE',
+    secretAccessKey: 'secret',
+    ...(expiration === undefined ? {} : { expiration }),
+  });
+
+  it('that do not expire are loaded once, for all who ask at the same time', async () => {
+    let loads = 0;
+    const provider = renewing(async () => {
+      loads += 1;
+      return make();
+    });
+    await Promise.all([provider(), provider(), provider()]);
+    await provider();
+    assert.equal(loads, 1);
+  });
+
+  it('that expire are renewed five minutes before', async () => {
+    let now = 0;
+    let loads = 0;
+    const provider = renewing(
+      async () => {
+        loads += 1;
+        return make(new Date(now + 60 * MINUTE));
+      },
+      () => now,
+    );
+    await provider();
+    now = 54 * MINUTE;
+    await provider();
+    assert.equal(loads, 1);
+    now = 56 * MINUTE;
+    await provider();
+    assert.equal(loads, 2);
+  });
+
+  it('that cannot be loaded are asked for again', async () => {
+    let loads = 0;
+    const provider = renewing(async () => {
+      loads += 1;
+      if (loads === 1) throw new Error('expired');
+      return make();
+    });
+    await assert.rejects(provider(), /expired/);
+    assert.equal((await provider()).accessKeyId, 'AKIDEXAMPLE');
+  });
+});
