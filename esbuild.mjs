@@ -20,6 +20,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const LAZY_BUNDLES = new Map([
   ['src/simpledb/index.ts', './simpledb.mjs'],
   ['src/aws/index.ts', './aws.js'],
+  ['src/ui/interactions.ts', './interactions.js'],
 ]);
 
 /** Libraries that only dist/aws.js and dist/sandbox.js may hold: they are ten times the size of the extension. */
@@ -60,6 +61,13 @@ const BUNDLES = {
   'extension.js': {
     ...node,
     entryPoints: ['src/extension.ts'],
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [lazyBundles, noAwsLibraries],
+  },
+  'interactions.js': {
+    ...node,
+    entryPoints: ['src/ui/interactions.ts'],
     format: 'cjs',
     external: ['vscode'],
     plugins: [lazyBundles, noAwsLibraries],

@@ -8,7 +8,6 @@ import { DomainsTree } from './ui/domains-tree';
 import { ErrorReporter } from './ui/error-reporter';
 import { noticeEnd } from './ui/export-notices';
 import { ExportPanels } from './ui/export-panels';
-import { showExports } from './ui/export-picker';
 import { ExportStatusBar } from './ui/export-status-bar';
 import { commandIds, exportPanelType } from './ui/ids';
 import { SandboxProcess } from './ui/sandbox-process';
@@ -69,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerDomainCommands({ settings, connections, tree, panels, errors }),
     registerCommand(commandIds.showExports, errors, async () => {
       statusBar.markSeen();
+      const { showExports } = await import('./ui/interactions');
       await showExports(tracker);
     }),
     registerCommand(commandIds.showLog, errors, () => log.show()),

@@ -6,7 +6,6 @@ import type { DomainsRow, DomainsTree } from './domains-tree';
 import type { ErrorReporter } from './error-reporter';
 import type { ExportPanels } from './export-panels';
 import { commandIds } from './ids';
-import { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';
 import type { Session } from './session';
 import type { Settings } from './settings';
 
@@ -22,14 +21,17 @@ export interface DomainCommandServices {
 export function registerDomainCommands(services: DomainCommandServices): vscode.Disposable[] {
   const { settings, connections, tree, panels, errors } = services;
 
-  const nameOf = async (row: DomainsRow | undefined): Promise<string | undefined> =>
-    row?.kind === 'domain' ? row.name : (await openSession(connections)) && tree.domains && pickDomain(tree.domains);
+  const nameOf = async (row: DomainsRow | undefined): Promise<string | undefined> => {
+    if (row?.kind === 'domain') return row.name;
+    const { pickDomain } = await import('./interactions');
+    return (await openSession(connections)) && tree.domains && pickDomain(tree.domains);
+  };
 
   return [
     registerCommand(commandIds.exportDomain, errors, async (row?: DomainsRow) => {
       const session = await openSession(connections);
       const name = session && (await nameOf(row));
-      if (session && name !== undefined) panels.open(session, name);
+      if (session && name !== undefined) await panels.open(session, name);
     }),
     registerCommand(commandIds.refreshDomains, errors, () => tree.refresh()),
     registerCommand(commandIds.filterDomains, errors, async () => {
@@ -53,12 +55,14 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
       await vscode.env.clipboard.writeText(domainArn(session.region, await session.accountId(), name));
     }),
     registerCommand(commandIds.selectProfile, errors, async () => {
+      const { pickProfile } = await import('./interactions');
       const connection = await pickProfile(connections.chosen);
       if (connection === undefined) return;
       await connections.choose(connection);
       await tree.focus();
     }),
     registerCommand(commandIds.selectRegion, errors, async () => {
+      const { pickRegion } = await import('./interactions');
       const region = await pickRegion(settings.get('region'));
       if (region !== undefined) await settings.set('region', region);
     }),
@@ -75,7 +79,10 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
 /** The session of the chosen connection; asks for one when there is none. @returns undefined when dismissed. */
 async function openSession(connections: Connections): Promise<Session | undefined> {
   let state = await connections.follow();
-  if (state.kind === 'none' && (await pickConnection(connections))) state = await connections.follow();
+  if (state.kind === 'none') {
+    const { pickConnection } = await import('./interactions');
+    if (await pickConnection(connections)) state = await connections.follow();
+  }
   if (state.kind === 'failed') throw state.error;
   return state.kind === 'open' ? state.session : undefined;
 }

@@ -1,6 +1,7 @@
 import type { FieldName } from '../protocol/form';
 import type { ProblemText } from '../protocol/messages';
 import { REGIONS } from '../simpledb/model';
+import { isUserError } from './user-error';
 
 /** What the failed call was about; the words name what is known of it. */
 export interface ErrorContext {
@@ -8,20 +9,6 @@ export interface ErrorContext {
   readonly profile?: string;
   readonly region?: string;
   readonly domainName?: string;
-}
-
-/** An error that this extension raises itself, with the words for its user. */
-export class UserError extends Error {
-  override readonly name: string;
-  constructor(
-    name: string,
-    message: string,
-    readonly action?: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = name;
-  }
 }
 
 export interface Problem extends ProblemText {
@@ -51,7 +38,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 export function describeError(error: unknown, context: ErrorContext): Problem {
   const facts = factsOf(error);
   const raw = rawText(facts);
-  if (error instanceof UserError) {
+  if (isUserError(error)) {
     return { message: error.message, ...(error.action ? { action: error.action } : {}), raw };
   }
   return { ...words(facts, context), raw };

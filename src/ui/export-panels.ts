@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { readPageState } from '../protocol/checks';
 import type { PanelAddress } from '../protocol/messages';
-import { ExportPanel, type ExportPanelServices } from './export-panel';
+import type { ExportPanel, ExportPanelServices } from './export-panel';
 import { exportPanelType } from './ids';
 import type { Session } from './session';
 
@@ -12,7 +11,7 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
   constructor(private readonly services: ExportPanelServices) {}
 
   /** Opens the domain's form, or shows the one that is open. */
-  open(session: Session, domainName: string): void {
+  async open(session: Session, domainName: string): Promise<void> {
     const { accountId } = session.identity;
     const address: PanelAddress = {
       connection: session.connection,
@@ -20,17 +19,18 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
       domainName,
       ...(accountId === undefined ? {} : { accountId }),
     };
+    const { ExportPanel } = await import('./interactions');
     const known = this.panels.get(keyOf(address));
     if (known) return known.reveal();
-    const panel = vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {});
-    this.adopt(panel, address);
+    this.adopt(ExportPanel, vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {}), address);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const { ExportPanel, readPageState } = await import('./interactions');
     const page = readPageState(state);
     // Without its state a page cannot tell which domain it was for; an empty tab would only puzzle.
     if (!page || this.panels.has(keyOf(page.panel))) return panel.dispose();
-    this.adopt(panel, page.panel);
+    this.adopt(ExportPanel, panel, page.panel);
   }
 
   dispose(): void {
@@ -38,10 +38,10 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.panels.clear();
   }
 
-  private adopt(panel: vscode.WebviewPanel, address: PanelAddress): void {
+  private adopt(Panel: typeof ExportPanel, panel: vscode.WebviewPanel, address: PanelAddress): void {
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.services.dist] };
     const key = keyOf(address);
-    this.panels.set(key, new ExportPanel(panel, address, this.services, () => this.panels.delete(key)));
+    this.panels.set(key, new Panel(panel, address, this.services, () => this.panels.delete(key)));
   }
 }
 

@@ -4,8 +4,9 @@ import type { ExportRecord } from '../exports/record';
 import type { ExportTracker } from '../exports/tracker';
 import { toStartDomainExportInput, validate, type ExportFormValues, type FieldName } from '../protocol/form';
 import type { StartedExport, SubmitResult } from '../protocol/messages';
-import { describeError, UserError } from './error-words';
+import { describeError } from './error-words';
 import type { Session } from './session';
+import { UserError } from './user-error';
 
 /**
  * Starts one export: checks the values again, sends them, and has the export stored and followed before anybody is told.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Credentials } from '../aws';
 import type { Disposable } from '../exports/emitter';
-import { UserError } from './error-words';
+import { UserError } from './user-error';
 
 export interface SandboxAddress {
   readonly url: string;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { ResponseEvent } from '../simpledb';
 import { isRegion, REGIONS } from '../simpledb/model';
-import { UserError } from './error-words';
 import type { SandboxAddress, SandboxProcess } from './sandbox-process';
 import { Session, type ConnectionId } from './session';
 import type { Settings } from './settings';
+import { UserError } from './user-error';
 
 const DEFAULT_REGION = 'us-east-1';
 

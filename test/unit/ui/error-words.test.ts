@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeError, UserError, type ErrorContext, type Problem } from '../../../src/ui/error-words';
+import { describeError, type ErrorContext, type Problem } from '../../../src/ui/error-words';
+import { UserError } from '../../../src/ui/user-error';
 
 const failure = (name: string, members: object = {}, message = 'words of the service'): Error =>
   Object.assign(new Error(message), { name, ...members });

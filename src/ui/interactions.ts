@@ -1,0 +1,5 @@
+/** What opens when the user acts: the form and the pickers. A bundle of its own, so that activation does not load it. */
+export { readPageState } from '../protocol/checks';
+export { ExportPanel } from './export-panel';
+export { showExports } from './export-picker';
+export { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';
