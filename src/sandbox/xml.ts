@@ -5,8 +5,8 @@ export function escapeXml(text: string): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
 
-/** Characters that XML 1.0 has no way to write. Lone surrogates cannot come in, as requests are UTF-8. */
-const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+/** A character that XML 1.0 has no way to write: most control characters, U+FFFE and U+FFFF. */
+const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /** An element holding the text, in base64 with `encoding="base64"` when XML cannot carry it. */
 export function textElement(name: string, text: string): string {

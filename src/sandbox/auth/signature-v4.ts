@@ -34,14 +34,21 @@ const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60;
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 
-/** The hash that the signing library asks for, by Node's own. */
+type Data = string | ArrayBuffer | ArrayBufferView;
+
+const toBytes = (data: Data): Uint8Array => {
+  if (typeof data === 'string') return Buffer.from(data, 'utf8');
+  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+};
+
+/** The hash that the signing library asks for, by Node's own: an HMAC when there is a secret. */
 class Sha256 {
   private hash: Hash | Hmac;
-  constructor(private readonly secret?: unknown) {
+  constructor(private readonly secret?: Data) {
     this.hash = this.begin();
   }
-  update(data: Uint8Array): void {
-    this.hash.update(data);
+  update(data: Data): void {
+    this.hash.update(toBytes(data));
   }
   digest(): Promise<Uint8Array> {
     return Promise.resolve(this.hash.digest());
@@ -50,7 +57,7 @@ class Sha256 {
     this.hash = this.begin();
   }
   private begin(): Hash | Hmac {
-    return this.secret === undefined ? createHash('sha256') : createHmac('sha256', this.secret as string | Uint8Array);
+    return this.secret === undefined ? createHash('sha256') : createHmac('sha256', toBytes(this.secret));
   }
 }
 
@@ -59,9 +66,12 @@ class Signer extends SignatureV4 {
   async signatureOf(request: SignedRequest, claim: Claim, payloadHash: string): Promise<string> {
     const headers: Record<string, string> = {};
     for (const name of claim.signedHeaders) headers[name] = request.headers[name] ?? '';
+    const signable = {
+      method: request.method, path: request.rawPath, query: queryOf(request.query), headers, protocol: 'http:', hostname: '',
+    };
     const canonicalRequest = this.createCanonicalRequest(
-      { method: request.method, path: request.rawPath, query: queryOf(request.query), headers, protocol: 'http:', hostname: '' },
-      getCanonicalHeaders({ headers } as never, undefined, new Set(claim.signedHeaders)),
+      signable,
+      getCanonicalHeaders(signable, undefined, new Set(claim.signedHeaders)),
       payloadHash,
     );
     const scope = `${claim.day}/${claim.region}/${claim.service}/aws4_request`;
@@ -101,7 +111,7 @@ export async function verifySignatureV4(
     credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
     region: claim.region,
     service,
-    sha256: Sha256 as never,
+    sha256: Sha256,
     uriEscapePath: service !== 's3',
   });
   const payloadHash = payloadHashOf(request, claim, service);
