@@ -163,7 +163,8 @@ export class RadioFormField implements FormField {
   }
 
   setReadOnly(readOnly: boolean): void {
-    this.group.readOnly = readOnly;
+    // Radios that are read-only would claim an ARIA attribute that radios do not have.
+    this.group.disabled = readOnly;
   }
 
   showProblem(problem: ProblemText | undefined): void {

@@ -6,7 +6,7 @@ import type { BucketList, Identity, ProblemText, SubmitProblem, SubmitResult } f
 import type { Announcer } from './announcer';
 import { Combobox } from './combobox';
 import type { CopyButtons } from './copy-button';
-import { element } from './dom';
+import { element, setAttributes } from './dom';
 import type { FormField } from './field';
 import { FormFields, HINTS } from './form-fields';
 import { icon } from './icons';
@@ -21,11 +21,12 @@ export interface FormActions {
   changed(values: ExportFormValues): void;
   /** Starts the export. What is refused stays in the form; what is started is the page's to show. */
   submit(values: ExportFormValues): Promise<SubmitResult>;
-  newToken(): string;
+  readonly newToken: () => string;
   showLog(): void;
 }
 
 const SUBMIT_TEXT = 'Start Export';
+const STARTING_TEXT = 'Starting export…';
 
 export class FormView {
   readonly element = element('form', { novalidate: true, 'aria-label': 'Export' });
@@ -33,7 +34,9 @@ export class FormView {
   private readonly buckets: Combobox;
   private readonly preview: Preview;
   private readonly problems = element('div', { class: 'problems', role: 'alert', tabindex: '-1' });
-  private readonly submitButton = createButton(SUBMIT_TEXT, 'primary');
+  private readonly submitText = document.createTextNode(SUBMIT_TEXT);
+  private readonly submitIcon = icon('running');
+  private readonly submitButton = createButton(this.submitText, 'primary');
   private readonly ownerButton: Button;
   private readonly pointer = new PointerWatch(document);
   /** Fields whose problems may be shown: the user has been there, or has tried to submit. */
@@ -67,6 +70,8 @@ export class FormView {
     this.fields.clientToken.addBeside(createButton('New token', 'secondary', () => this.renewToken()));
     this.preview = new Preview(copyButtons);
     this.submitButton.type = 'submit';
+    setAttributes(this.submitIcon, { slot: 'start', hidden: true });
+    this.submitButton.append(this.submitIcon);
     this.element.append(this.preview.element, element('div', { class: 'actions' }, this.submitButton));
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -229,10 +234,9 @@ export class FormView {
     // What is typed now would not be in the request that is under way.
     for (const field of this.fields.all) field.setReadOnly(submitting);
     this.submitButton.disabled = submitting;
-    const running = icon('running');
-    running.setAttribute('slot', 'start');
-    this.submitButton.replaceChildren(...(submitting ? [running, 'Starting export…'] : [SUBMIT_TEXT]));
-    if (submitting) this.announcer.say('Starting export…');
+    this.submitText.data = submitting ? STARTING_TEXT : SUBMIT_TEXT;
+    setAttributes(this.submitIcon, { hidden: !submitting });
+    if (submitting) this.announcer.say(STARTING_TEXT);
   }
 }
 

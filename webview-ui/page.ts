@@ -82,11 +82,14 @@ export class Page {
     const { remote } = this.host;
     const pristine = this.form.values;
     try {
-      const { identity, values, cli } = await remote.ready();
+      const { identity, values, cli, started } = await remote.ready();
       this.setIdentity(identity);
       this.form.setCli({ region: this.panel.region, ...cli });
       // What has been typed in the meantime stays.
       if (!restored && this.form.values === pristine) this.form.values = values;
+      if (started && !this.started && started.clientToken === this.form.values.clientToken) {
+        this.showResult(started, undefined);
+      }
       this.save(this.form.values);
     } catch (error) {
       this.form.showProblems([

@@ -24,7 +24,7 @@ export function registerToolkit(): void {
 }
 
 /** @param appearance one primary button a view; the others are secondary. */
-export function createButton(text: string, appearance: 'primary' | 'secondary', onClick?: () => void): Button {
+export function createButton(text: string | Text, appearance: 'primary' | 'secondary', onClick?: () => void): Button {
   const button = document.createElement('vscode-button') as Button;
   button.setAttribute('appearance', appearance);
   button.append(text);
@@ -44,8 +44,8 @@ export interface MountedTextField {
   readonly field: TextField;
   /** The native input in the field's shadow root. ARIA attributes go here: it is what takes the focus. */
   readonly control: HTMLInputElement;
-  /** Puts elements beneath the input, in its own tree scope, where its `aria-…` id references can reach them. */
-  addBelow(...nodes: Node[]): void;
+  /** Puts elements right beneath the input, in its own tree scope, where its `aria-…` id references reach them. */
+  readonly addBelow: (...nodes: Node[]) => void;
 }
 
 /**
@@ -58,9 +58,9 @@ export function mountTextField(parent: HTMLElement, id: string, label: string): 
   parent.append(field);
   // The toolkit repeats the label as the host's aria-label, where no role carries it. The inner label suffices.
   field.removeAttribute('aria-label');
-  const root = field.shadowRoot;
-  if (!root) throw new Error('A toolkit field was created outside of the document.');
-  return { field, control: field.control, addBelow: (...nodes) => root.append(...nodes) };
+  const box = field.shadowRoot?.querySelector('[part=root]');
+  if (!box) throw new Error('A toolkit field was created outside of the document.');
+  return { field, control: field.control, addBelow: (...nodes) => box.after(...nodes) };
 }
 
 export interface RadioChoice {

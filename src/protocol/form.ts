@@ -28,7 +28,7 @@ export const FIELD_LABELS: Readonly<Record<FieldName, string>> = {
   s3Bucket: 'S3 bucket',
   s3KeyPrefix: 'S3 key prefix',
   s3BucketOwner: 'Bucket owner account',
-  encryption: 'Encryption',
+  encryption: 'Server-side encryption',
   s3SseKmsKeyId: 'KMS key',
   clientToken: 'Client token',
 };

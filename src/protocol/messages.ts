@@ -23,6 +23,11 @@ export interface FormInit {
   readonly values: ExportFormValues;
   /** For the AWS CLI command: the profile to name and the endpoint, when it is not AWS's own. */
   readonly cli: { readonly profile?: string; readonly endpointUrl?: string };
+  /**
+   * The last export that this panel has started. A page that was hidden, and so unloaded, when the answer to its
+   * submit came shows the result now, provided that its form still stands for that request.
+   */
+  readonly started?: StartedExport;
 }
 
 export interface BucketList {

@@ -11,24 +11,24 @@ type Methods<Api> = { [Name in keyof Api]: (argument: never) => Promise<unknown>
 
 interface Request {
   readonly kind: 'request';
-  readonly id: number;
+  readonly id: string;
   readonly method: string;
   readonly argument?: unknown;
 }
 
 type Response =
-  | { readonly kind: 'response'; readonly id: number; readonly result?: unknown }
-  | { readonly kind: 'response'; readonly id: number; readonly error: { readonly message: string } };
+  | { readonly kind: 'response'; readonly id: string; readonly result?: unknown }
+  | { readonly kind: 'response'; readonly id: string; readonly error: { readonly message: string } };
 
 interface Pending {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function readMessage(message: unknown): Request | Response | undefined {
-  if (!isRecord(message) || typeof message['id'] !== 'number') return undefined;
+  if (!isRecord(message) || typeof message['id'] !== 'string') return undefined;
   const { kind, id } = message;
   if (kind === 'request' && typeof message['method'] === 'string') {
     return { kind, id, method: message['method'], argument: message['argument'] };
@@ -51,7 +51,9 @@ function readMessage(message: unknown): Request | Response | undefined {
  */
 export class Rpc<Local extends Methods<Local>, Remote extends Methods<Remote>> {
   readonly remote: Remote;
-  private readonly pending = new Map<number, Pending>();
+  private readonly pending = new Map<string, Pending>();
+  /** Tells this end's requests from those of an earlier page in the same panel, whose answers may still arrive. */
+  private readonly end = Math.random().toString(36).slice(2);
   private readonly subscription: { dispose(): void };
   private lastId = 0;
   private disposed = false;
@@ -84,7 +86,7 @@ export class Rpc<Local extends Methods<Local>, Remote extends Methods<Remote>> {
 
   private request(method: string, argument: unknown): Promise<unknown> {
     if (this.disposed) return Promise.reject(new Error('The panel is closed.'));
-    const id = ++this.lastId;
+    const id = `${this.end}-${++this.lastId}`;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
       try {
