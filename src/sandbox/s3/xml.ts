@@ -10,8 +10,8 @@ export interface XmlMembers {
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** What XML 1.0 cannot carry even as a reference, and what it can carry only so. */
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
+/** Control characters that XML 1.0 cannot carry, and the two other code points it knows no way to write. */
+const CONTROLS = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu;
 
 /**
  * Text for an element or a quoted attribute. A control character becomes a character reference, as S3 itself writes it:
