@@ -72,7 +72,14 @@ const BUNDLES = {
     external: ['vscode'],
     plugins: [lazyBundles, noAwsLibraries],
   },
-  'simpledb.mjs': { ...node, entryPoints: ['src/simpledb/index.ts'], format: 'esm', plugins: [noAwsLibraries] },
+  'simpledb.mjs': {
+    ...node,
+    entryPoints: ['src/simpledb/index.ts'],
+    format: 'esm',
+    plugins: [noAwsLibraries],
+    // A CommonJS library in an ES module still asks for Node's own modules by require.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  },
   'aws.js': { ...node, entryPoints: ['src/aws/index.ts'], format: 'cjs', plugins: [lazyBundles] },
   'sandbox.js': { ...node, entryPoints: ['src/sandbox/main.ts'], format: 'cjs' },
   'webview.js': { entryPoints: ['webview-ui/main.ts'], platform: 'browser', target: 'es2022', format: 'esm' },
