@@ -51,14 +51,15 @@ export function temporaryFolder(prefix) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} options
+ * @param {'SIGKILL' | 'SIGTERM'} [signal] to end the group by: SIGTERM for programs that clean up themselves
  * @returns {{ child: import('node:child_process').ChildProcess, ended: Promise<string>, stop: () => Promise<void> }}
- *   `ended`: how it ended, in words, never rejected; `stop`: kills the group and waits for its end
+ *   `ended`: how it ended, in words, never rejected; `stop`: ends the group and waits for its leader
  */
-export function startGroup(command, args, options) {
+export function startGroup(command, args, options, signal = 'SIGKILL') {
   const child = spawn(command, args, { ...options, detached: true });
   const kill = () => {
     try {
-      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      if (child.pid) process.kill(-child.pid, signal);
     } catch {
       // The group is gone.
     }
@@ -68,10 +69,10 @@ export function startGroup(command, args, options) {
     child.once('error', error => resolve(error.message));
     child.once('exit', (code, signal) => resolve(`exit code ${code ?? signal}`));
   });
+  void ended.then(forget);
   const stop = async () => {
     kill();
     await ended;
-    forget();
   };
   return { child, ended, stop };
 }

@@ -32,7 +32,7 @@ const HARMLESS = [
   /^A bad HTTP response code \(404\) was received when fetching the script/,
 ];
 /** What the workbench itself logs counts when it is about an extension. */
-const ABOUT_AN_EXTENSION = /extension ?host|simpledb/i;
+const ABOUT_AN_EXTENSION = /extension host|simpledb-tools/i;
 
 /**
  * Starts a server and a browser and opens a window. With `vsix` it is a user's window; with `extensionDevelopmentPath`

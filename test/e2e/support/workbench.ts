@@ -1,0 +1,22 @@
+/** The workbench driver and the package under test, typed. The driver is a script and is loaded as one, not bundled. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as driver from '../../../scripts/vscode-host/workbench.mjs';
+
+export type OpenOptions = NonNullable<Parameters<typeof driver.openWorkbench>[0]>;
+export type Workbench = driver.Workbench;
+
+/** Tests run in the project's folder. */
+const root = resolve('.');
+const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+
+/** The package that `npm run package` makes; the stage before these tests has made it. */
+export const VSIX = join(root, `${name}-${version}.vsix`);
+
+/** Opens a user's window with the packaged extension. */
+export async function openWorkbench(options: OpenOptions = {}): Promise<Workbench> {
+  const script = pathToFileURL(join(root, 'scripts/vscode-host/workbench.mjs')).href;
+  const { openWorkbench: open } = await import(script) as typeof driver;
+  return open({ vsix: [VSIX], ...options });
+}
