@@ -70,8 +70,8 @@ export class FormView {
     this.fields.clientToken.addBeside(createButton('New token', 'secondary', () => this.renewToken()));
     this.preview = new Preview(copyButtons);
     this.submitButton.type = 'submit';
-    setAttributes(this.submitIcon, { slot: 'start', hidden: true });
-    this.submitButton.append(this.submitIcon);
+    setAttributes(this.submitIcon, { hidden: true });
+    this.submitButton.prepend(this.submitIcon);
     this.element.append(this.preview.element, element('div', { class: 'actions' }, this.submitButton));
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readFormValues, readPageState } from '../../../src/protocol/checks';
+import { emptyValues } from '../../../src/protocol/form';
+import type { PageState } from '../../../src/protocol/messages';
+import { anyForm } from './arbitraries';
+
+const VALUES = emptyValues('customers', 'token');
+const STATE: PageState = {
+  version: 1,
+  panel: { connection: 'profile:work', region: 'us-east-1', domainName: 'customers', accountId: '111122223333' },
+  values: VALUES,
+  started: {
+    exportArn: 'arn:aws:sdb:us-east-1:111122223333:domain/customers/export/1',
+    exportId: '1',
+    requestedAt: '2026-01-15T10:20:30.000Z',
+    clientToken: 'token',
+    s3Uri: 's3://abc/AWSSimpleDB/1/customers/',
+    s3ConsoleUrl: 'https://us-east-1.console.aws.amazon.com/s3/buckets/abc',
+    values: VALUES,
+  },
+};
+
+describe('readFormValues', () => {
+  it('gives every form back', () => {
+    fc.assert(fc.property(anyForm, (values) => assert.deepEqual(readFormValues(values), { ...values })));
+  });
+
+  const { s3Bucket: _left, ...withoutBucket } = VALUES;
+  const others: [string, unknown][] = [
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'values'],
+    ['an array', [VALUES]],
+    ['a form without its bucket', withoutBucket],
+    ['a form with more', { ...VALUES, admin: true }],
+    ['a number in a field', { ...VALUES, s3BucketOwner: 111122223333 }],
+    ['an unknown encryption', { ...VALUES, encryption: 'aws:kms' }],
+    ['inherited members', Object.create(VALUES)],
+  ];
+  for (const [name, value] of others) {
+    it(`throws on ${name}`, () => assert.throws(() => readFormValues(value), TypeError));
+  }
+
+  it('throws nothing but TypeErrors, without the values in their words', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        assert.throws(() => readFormValues(value), TypeError);
+      }),
+    );
+    assert.throws(
+      () => readFormValues({ ...VALUES, clientToken: { secret: 'hunter2' } }),
+      (error: Error) => !error.message.includes('hunter2'),
+    );
+  });
+});
+
+describe('readPageState', () => {
+  it('gives a state back as it was saved, with a result and without', () => {
+    assert.deepEqual(readPageState(JSON.parse(JSON.stringify(STATE))), STATE);
+    const { started: _started, ...form } = STATE;
+    assert.deepEqual(readPageState(form), form);
+  });
+
+  const started = STATE.started as object;
+  const others: [string, unknown][] = [
+    ['nothing saved', undefined],
+    ['null', null],
+    ['another version', { ...STATE, version: 2 }],
+    ['no panel', { ...STATE, panel: undefined }],
+    ['a damaged panel', { ...STATE, panel: { ...STATE.panel, region: 1 } }],
+    ['damaged values', { ...STATE, values: { ...VALUES, encryption: '' } }],
+    ['a console address that is no web address', { ...STATE, started: { ...started, s3ConsoleUrl: 'javascript:alert(1)' } }],
+    ['a command address', { ...STATE, started: { ...started, s3ConsoleUrl: 'command:x' } }],
+    ['a date that is none', { ...STATE, started: { ...started, requestedAt: 'yesterday' } }],
+    ['more than a state has', { ...STATE, more: 1 }],
+  ];
+  for (const [name, value] of others) {
+    it(`is undefined for ${name}`, () => assert.equal(readPageState(value), undefined));
+  }
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.anything(), (value) => readPageState(value) === undefined));
+  });
+});
