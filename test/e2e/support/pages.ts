@@ -1,0 +1,60 @@
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { Workbench } from './workbench';
+
+export const STATUS_ITEM = 'simpledb-tools.simpledb-export.simpledb.exports';
+
+/** Settings of a user who is connected to a sandbox that runs. */
+export const sandboxSettings = (url: string): Record<string, unknown> => ({
+  'simpledb.connection': 'sandbox',
+  'simpledb.sandbox.url': url,
+});
+
+/** The export form on the screen, by what a user reads there. */
+export class ExportForm {
+  readonly frame: FrameLocator;
+  constructor(workbench: Workbench) {
+    this.frame = workbench.webview();
+  }
+
+  get bucket(): Locator {
+    return this.frame.getByRole('combobox', { name: /S3 bucket/ });
+  }
+
+  get prefix(): Locator {
+    return this.frame.getByRole('textbox', { name: /key prefix/i });
+  }
+
+  get start(): Locator {
+    return this.frame.getByRole('button', { name: 'Start Export' });
+  }
+
+  /** The result that took the form's place. */
+  get arn(): Locator {
+    return this.frame.getByText(/^arn:aws:sdb:/);
+  }
+
+  get consoleLink(): Locator {
+    return this.frame.getByRole('link', { name: 'Open in S3 Console' });
+  }
+
+  async fill(bucket: string, prefix = ''): Promise<void> {
+    await this.bucket.fill(bucket);
+    await this.prefix.fill(prefix);
+  }
+}
+
+/** Shows the Domains view with its rows. */
+export async function openDomains(workbench: Workbench, domain = 'customers'): Promise<Locator> {
+  await workbench.openViewContainer('SimpleDB');
+  const row = workbench.treeItem(new RegExp(`^Domain ${domain}|^${domain}`)).first();
+  await row.waitFor();
+  return row;
+}
+
+/** Opens a domain's form by its context menu. */
+export async function openForm(workbench: Workbench, domain = 'customers'): Promise<ExportForm> {
+  await workbench.contextMenu(await openDomains(workbench, domain), 'Export Domain…');
+  const form = new ExportForm(workbench);
+  await form.start.waitFor();
+  return form;
+}
