@@ -31,7 +31,7 @@ export interface SimpleDBClientOptions {
   readonly maxAttempts?: number | undefined;
   /** Until there is a connection; milliseconds, 10 s by default. */
   readonly connectTimeoutMs?: number | undefined;
-  /** From then on until the whole answer is in; milliseconds, 60 s by default. */
+  /** From then on without a byte in either direction; milliseconds, 60 s by default. */
   readonly readTimeoutMs?: number | undefined;
   /** Of an answer's body; 16 MB by default. A Select's page has up to 1 MB of data plus its markup. */
   readonly maxAnswerBytes?: number | undefined;

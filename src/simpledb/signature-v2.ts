@@ -42,12 +42,16 @@ export function signFormV2(
   return { body: `${query}&Signature=${encodeRfc3986(signature)}`, stringToSign, signature };
 }
 
+const UNRESERVED = /^[A-Za-z0-9._~-]*$/;
+
 /**
  * Percent-encodes all but `A-Z a-z 0-9 - . _ ~`, as RFC 3986 names them, in UTF-8. The form's own `+` for a space would
  * be allowed on the wire, but not in the signature: one spelling serves both.
  * @throws URIError for half of a surrogate pair
  */
 export function encodeRfc3986(text: string): string {
+  // Most names and values need none of it.
+  if (UNRESERVED.test(text)) return text;
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -7,6 +7,8 @@
 import http from 'node:http';
 import type https from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { Deadlines } from './deadlines';
+import type { Watched } from './deadlines';
 import type { Endpoint } from './endpoints';
 import { abortedError, responseError, SimpleDBError } from './errors';
 import type { RequestSent } from './errors';
@@ -26,7 +28,7 @@ export interface HttpAnswer {
 export interface TransportLimits {
   /** Until there is a connection, its TLS handshake included; milliseconds. */
   readonly connectTimeoutMs: number;
-  /** From then on until the whole answer is in; milliseconds. */
+  /** From then on without a byte in either direction; milliseconds. */
   readonly readTimeoutMs: number;
   /** Of the answer's body, checked while it comes in. */
   readonly maxAnswerBytes: number;
@@ -35,6 +37,8 @@ export interface TransportLimits {
 /** Connections to the service at a time, as AWS's own clients have it. */
 const MAX_SOCKETS = 50;
 
+const CLOSED = new Error('the connection was closed');
+
 /** Codes of connections that the same request will not fare better on: the other side's certificate is not trusted. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/;
 
@@ -42,7 +46,7 @@ export class Transport {
   #module: typeof http | typeof https | undefined;
   #agent: http.Agent | undefined;
   #closed = false;
-  readonly #cancels = new Set<() => void>();
+  readonly #deadlines = new Deadlines();
 
   constructor(
     private readonly endpoint: Endpoint,
@@ -61,92 +65,141 @@ export class Transport {
     }
     if (signal?.aborted === true) throw abortedError('The call was cancelled.', 'no', signal.reason);
     if (this.#closed) throw abortedError('The client is closed.', 'no');
-    return this.#exchange(this.#module, request, signal);
+    const { hostname, port, host } = this.endpoint;
+    const outgoing = this.#module.request({
+      method: 'POST',
+      hostname,
+      port,
+      path: request.path,
+      headers: request.headers,
+      agent: this.#agent,
+    });
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(outgoing, host, this.limits, this.#deadlines, signal, resolve, reject);
+      exchange.begin(request.body);
+    });
   }
 
   /** Ends idle connections and what is under way. */
   close(): void {
     this.#closed = true;
-    for (const cancel of [...this.#cancels]) cancel();
+    for (const exchange of this.#deadlines.all()) (exchange as Exchange).cancel('The client was closed during the call.');
     this.#agent?.destroy();
-  }
-
-  #exchange(module: typeof http | typeof https, request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
-    const { hostname, port, host } = this.endpoint;
-    const { connectTimeoutMs, readTimeoutMs, maxAnswerBytes } = this.limits;
-    return new Promise((resolve, reject) => {
-      let sent: RequestSent = 'no';
-      let settled = false;
-      const { path, headers } = request;
-      const outgoing = module.request({ method: 'POST', hostname, port, path, headers, agent: this.#agent });
-
-      const settle = (): boolean => {
-        if (settled) return false;
-        settled = true;
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        this.#cancels.delete(onClose);
-        return true;
-      };
-      const fail = (error: SimpleDBError): void => {
-        if (!settle()) return;
-        outgoing.destroy();
-        reject(error);
-      };
-      const onAbort = (): void => fail(abortedError('The call was cancelled.', sent, signal?.reason));
-      const onClose = (): void => fail(abortedError('The client was closed during the call.', sent));
-      const onError = (error: Error): void => fail(connectionError(error, host, sent));
-      const onConnected = (): void => {
-        if (settled) return;
-        sent = 'maybe';
-        clearTimeout(timer);
-        timer = setTimeout(
-          () => fail(timeoutError(`No whole answer from ${host} within ${readTimeoutMs / 1000} s.`, sent)),
-          readTimeoutMs,
-        );
-      };
-      let timer = setTimeout(
-        () => fail(timeoutError(`No connection to ${host} within ${connectTimeoutMs / 1000} s.`, sent)),
-        connectTimeoutMs,
-      );
-      signal?.addEventListener('abort', onAbort);
-      this.#cancels.add(onClose);
-
-      outgoing.on('socket', (socket) => {
-        // `secureConnecting` is the only word of a TLS socket over a proxy's tunnel on its handshake being under way.
-        const { secureConnecting } = socket as TLSSocket & { secureConnecting?: boolean };
-        if (secureConnecting === true) socket.once('secureConnect', onConnected);
-        else if (socket.connecting) socket.once('connect', onConnected);
-        else onConnected();
-      });
-      outgoing.on('error', onError);
-      // After an answer and after an error this changes nothing; it is for a connection that ends without either.
-      outgoing.on('close', () => onError(new Error('the connection was closed')));
-      outgoing.on('response', (incoming) => {
-        incoming.on('error', onError);
-        const chunks: Buffer[] = [];
-        let length = 0;
-        const tooLong = (): void =>
-          fail(responseError(`The answer is longer than ${maxAnswerBytes} bytes, so it was not read.`));
-        if (Number(incoming.headers['content-length'] ?? 0) > maxAnswerBytes) return tooLong();
-        incoming.on('data', (chunk: Buffer) => {
-          length += chunk.length;
-          if (length > maxAnswerBytes) tooLong();
-          else chunks.push(chunk);
-        });
-        incoming.on('end', () => {
-          const [first] = chunks;
-          const body = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length);
-          if (settle()) resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body });
-        });
-      });
-      outgoing.end(request.body);
-    });
   }
 }
 
-const timeoutError = (message: string, requestSent: RequestSent): SimpleDBError =>
-  new SimpleDBError({ kind: 'timeout', message, requestSent, retryable: true });
+/** One request under way, until it is settled: by its answer, an error, its deadline, the caller or `close()`. */
+class Exchange implements Watched {
+  deadlineMs: number;
+  #sent: RequestSent = 'no';
+  #settled = false;
+  #length = 0;
+  readonly #chunks: Buffer[] = [];
+  readonly #onAbort: (() => void) | undefined;
+
+  constructor(
+    private readonly outgoing: http.ClientRequest,
+    private readonly host: string,
+    private readonly limits: TransportLimits,
+    private readonly deadlines: Deadlines,
+    private readonly signal: AbortSignal | undefined,
+    private readonly resolve: (answer: HttpAnswer) => void,
+    private readonly reject: (error: SimpleDBError) => void,
+  ) {
+    this.deadlineMs = performance.now() + limits.connectTimeoutMs;
+    if (signal !== undefined) {
+      this.#onAbort = () => this.cancel('The call was cancelled.', signal.reason);
+      signal.addEventListener('abort', this.#onAbort);
+    }
+  }
+
+  begin(body: string): void {
+    const { outgoing } = this;
+    this.deadlines.add(this);
+    outgoing.on('socket', (socket) => {
+      // `secureConnecting` is the only word of a TLS socket over a proxy's tunnel on its handshake being under way.
+      const { secureConnecting } = socket as TLSSocket & { secureConnecting?: boolean };
+      if (secureConnecting === true) socket.once('secureConnect', () => this.#connected());
+      else if (socket.connecting) socket.once('connect', () => this.#connected());
+      else this.#connected();
+    });
+    outgoing.on('response', (incoming) => this.#read(incoming));
+    outgoing.on('error', (error) => this.#broken(error));
+    // Follows every answer and every error as well; alone it is a connection that ended without either.
+    outgoing.on('close', () => this.#broken());
+    outgoing.end(body);
+  }
+
+  cancel(message: string, cause?: unknown): void {
+    this.#fail(abortedError(message, this.#sent, cause));
+  }
+
+  onDeadline(): void {
+    const { connectTimeoutMs, readTimeoutMs } = this.limits;
+    this.#fail(
+      new SimpleDBError({
+        kind: 'timeout',
+        message:
+          this.#sent === 'no'
+            ? `No connection to ${this.host} within ${connectTimeoutMs / 1000} s.`
+            : `Nothing came from ${this.host} for ${readTimeoutMs / 1000} s.`,
+        requestSent: this.#sent,
+        retryable: true,
+      }),
+    );
+  }
+
+  #connected(): void {
+    this.#sent = 'maybe';
+    this.#alive();
+  }
+
+  #alive(): void {
+    this.deadlineMs = performance.now() + this.limits.readTimeoutMs;
+  }
+
+  #read(incoming: http.IncomingMessage): void {
+    const { maxAnswerBytes } = this.limits;
+    this.#alive();
+    incoming.on('error', (error) => this.#broken(error));
+    if (Number(incoming.headers['content-length'] ?? 0) > maxAnswerBytes) return this.#tooLong();
+    incoming.on('data', (chunk: Buffer) => {
+      this.#alive();
+      this.#length += chunk.length;
+      if (this.#length > maxAnswerBytes) this.#tooLong();
+      else this.#chunks.push(chunk);
+    });
+    incoming.on('end', () => {
+      if (!this.#settle()) return;
+      const [first] = this.#chunks;
+      const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#length);
+      this.resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body });
+    });
+  }
+
+  #tooLong(): void {
+    this.#fail(responseError(`The answer is longer than ${this.limits.maxAnswerBytes} bytes, so it was not read.`));
+  }
+
+  #broken(error = CLOSED): void {
+    if (!this.#settled) this.#fail(connectionError(error, this.host, this.#sent));
+  }
+
+  #fail(error: SimpleDBError): void {
+    if (!this.#settle()) return;
+    this.outgoing.destroy();
+    this.reject(error);
+  }
+
+  /** Whether it was still open. */
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.deadlines.delete(this);
+    if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+}
 
 function connectionError(error: Error, host: string, requestSent: RequestSent): SimpleDBError {
   const code = String((error as NodeJS.ErrnoException).code ?? '');
