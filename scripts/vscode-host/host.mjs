@@ -42,8 +42,38 @@ function serverEnvironment(own) {
   return { ...Object.fromEntries(inherited), EXTENSIONS_GALLERY: '{}', ...own };
 }
 
+function serverArguments(vscode, { dataDir, userDataDir, extensionsDir }) {
+  return [
+    join(vscode, 'out', 'server-main.js'), '--accept-server-license-terms', '--telemetry-level', 'off',
+    '--server-data-dir', dataDir, '--user-data-dir', userDataDir, '--extensions-dir', extensionsDir,
+  ];
+}
+
 /**
- * Changes some settings of a user, in the file that VS Code watches.
+ * Installs a package into a VS Code that is used for nothing else.
+ * @param {string} version of VS Code
+ * @param {string} vsix
+ * @returns {Promise<string[]>} what is installed then, as `<publisher>.<name>@<version>`
+ * @throws {Error} when VS Code refuses it, with VS Code's words
+ */
+export async function installedBy(version, vsix) {
+  const { node, vscode } = await installHost(version);
+  const { path, remove } = temporaryFolder('simpledb-install');
+  const folders = { dataDir: path, userDataDir: join(path, 'user-data'), extensionsDir: join(path, 'extensions') };
+  const run = args => promisify(execFile)(node, [...serverArguments(vscode, folders), ...args], {
+    env: serverEnvironment({ XDG_RUNTIME_DIR: path }),
+  });
+  try {
+    await run(['--install-extension', vsix]);
+    const { stdout } = await run(['--list-extensions', '--show-versions']);
+    return stdout.split('\n').filter(line => line.includes('@'));
+  } finally {
+    remove();
+  }
+}
+
+/**
+ * Writes a user's settings before VS Code starts: the quiet ones where the user has not chosen otherwise, and `settings`.
  * @param {string} userDataDir
  * @param {Record<string, unknown>} settings
  */
@@ -51,7 +81,7 @@ export function writeSettings(userDataDir, settings) {
   const file = join(userDataDir, 'User', 'settings.json');
   const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...before, ...settings }, null, 2));
+  writeFileSync(file, JSON.stringify({ ...QUIET_SETTINGS, ...before, ...settings }, null, 2));
 }
 
 /**
@@ -85,16 +115,13 @@ export async function startServer(options = {}) {
   const temporary = temporaryFolder('simpledb-vscode');
   const userDataDir = options.userDataDir ?? join(temporary.path, 'user-data');
   const extensionsDir = options.extensionsDir ?? join(temporary.path, 'extensions');
-  writeSettings(userDataDir, { ...QUIET_SETTINGS, ...settings });
+  writeSettings(userDataDir, settings);
 
   // Any page in any browser can reach a port of this machine; only one that knows the token is let in.
   const token = randomBytes(16).toString('hex');
   const tokenFile = join(temporary.path, 'token');
   writeFileSync(tokenFile, token, { mode: 0o600 });
-  const common = [
-    join(vscode, 'out', 'server-main.js'), '--accept-server-license-terms', '--telemetry-level', 'off',
-    '--server-data-dir', temporary.path, '--user-data-dir', userDataDir, '--extensions-dir', extensionsDir,
-  ];
+  const common = serverArguments(vscode, { dataDir: temporary.path, userDataDir, extensionsDir });
   // XDG_RUNTIME_DIR: its sockets go away with the folder.
   const environment = serverEnvironment({ XDG_RUNTIME_DIR: temporary.path, ...env });
   try {
