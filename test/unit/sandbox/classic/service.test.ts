@@ -181,7 +181,7 @@ describe('the sandbox as SimpleDB of 2009-04-15', () => {
     fails('MissingParameter', 400, 'PutAttributes', { DomainName, ItemName: 'i', 'Attribute.1.Name': 'a' });
     fails('MissingParameter', 400, 'PutAttributes', { DomainName, 'Attribute.1.Name': 'a', 'Attribute.1.Value': 'v' });
     const many = (count: number, from = 0): Parameters => Object.fromEntries(
-      Array.from({ length: count }, (_, i) => [[`Attribute.${i}.Name`, 'a'], [`Attribute.${i}.Value`, String(from + i)]]).flat(),
+      Array.from({ length: count }, (_, i): [string, string][] => [[`Attribute.${i}.Name`, 'a'], [`Attribute.${i}.Value`, String(from + i)]]).flat(),
     );
     fails('NumberSubmittedAttributesExceeded', 409, 'PutAttributes', { DomainName, ItemName: 'full', ...many(257) });
     call('PutAttributes', { DomainName, ItemName: 'full', ...many(256) });
@@ -193,7 +193,7 @@ describe('the sandbox as SimpleDB of 2009-04-15', () => {
     const DomainName = fresh();
     const items = (count: number, more: Parameters = {}): Parameters => ({
       DomainName,
-      ...Object.fromEntries(Array.from({ length: count }, (_, i) => [
+      ...Object.fromEntries(Array.from({ length: count }, (_, i): [string, string][] => [
         [`Item.${i + 1}.ItemName`, `i${i}`], [`Item.${i + 1}.Attribute.1.Name`, 'a'], [`Item.${i + 1}.Attribute.1.Value`, 'v'],
       ]).flat()),
       ...more,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { compareBytes } from '../../../../src/sandbox/bytes';
-import type { Attributes, Change } from '../../../../src/sandbox/domains/domain';
+import type { Attributes } from '../../../../src/sandbox/domains/domain';
 import { DomainStore } from '../../../../src/sandbox/domains/store';
 import { SEEDS, seedItems } from '../../../../src/sandbox/seed';
 
@@ -76,7 +76,7 @@ describe('domains on disk', () => {
       if (domain === 'fresh') store.create(domain);
       const expected = new Map(contents(store, domain));
       for (const changes of steps) {
-        store.get(domain)?.apply(changes as Change[]);
+        store.get(domain)?.apply(changes);
         for (const [item, next] of changes) if (next.size > 0) expected.set(item, next); else expected.delete(item);
       }
       const sorted = [...expected].sort(([a], [b]) => compareBytes(a, b));

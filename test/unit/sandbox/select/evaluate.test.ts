@@ -23,8 +23,9 @@ const BOOKS = domainOf({
 });
 
 describe('which items a select finds', () => {
-  const finds = (where: string, expected: string): void =>
+  const finds = (where: string, expected: string): void => {
     it(where, () => assert.equal(namesOf(BOOKS, `where ${where}`).join(' '), expected));
+  };
 
   finds("title = 'The Right Stuff'", 'b1');
   finds("title != '300'", 'b1 b2 b3 m2');
