@@ -8,29 +8,28 @@ import { build } from '../esbuild.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const { name, version, repository } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
-/** @returns {Promise<string>} path of the package */
-export async function makePackage() {
+/** Where the package is put. */
+export const VSIX = join(root, `${name}-${version}.vsix`);
+
+/** Makes VSIX anew, and tells what is in it. */
+async function makePackage() {
   await build();
-  const packagePath = join(root, `${name}-${version}.vsix`);
   await createVSIX({
     cwd: root,
-    packagePath,
+    packagePath: VSIX,
     // All code is bundled: node_modules stays at home.
     dependencies: false,
     allowMissingRepository: true,
     // README's links are relative; the Marketplace needs whole ones, which only the repository's address makes.
     rewriteRelativeLinks: repository !== undefined,
-    // The README's links stay as they are: there is no address to put before them.
-    rewriteRelativeLinks: false,
     // Translations ship once there are some.
     allowUnusedFilesPattern: true,
     // The sandbox's key pair is the example of AWS's documentation; a test looks for any other.
     allowPackageSecrets: ['aws'],
   });
-  return packagePath;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const path = await makePackage();
-  console.log(`${path} ${((await stat(path)).size / 1024).toFixed(1)} KB`);
+  await makePackage();
+  console.log(`${VSIX} ${((await stat(VSIX)).size / 1024).toFixed(1)} KB`);
 }
