@@ -23,8 +23,8 @@ interface ManifestEntry {
 }
 
 /**
- * Writes what an export leaves in S3, in the service's order. Every method throws what `S3Service.writeObject` does, and
- * the signal's reason when that is aborted.
+ * Writes what an export leaves in S3, in the service's order. Every method throws what `S3Service.writeObject` does,
+ * and the signal's reason when that is aborted.
  */
 export class ArtefactWriter {
   private readonly folder: string;

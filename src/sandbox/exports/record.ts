@@ -3,6 +3,12 @@ import type { ExportStatus, GetExportOutput, StartDomainExportInput } from '../.
 /** The parameters of an export: what a client token stands for. */
 export type ExportParameters = Omit<StartDomainExportInput, 'clientToken'>;
 
+export interface ExportFailure {
+  /** Letters and digits only. */
+  readonly code: string;
+  readonly message: string;
+}
+
 /** One export as it is kept. Times in milliseconds since the epoch. */
 export interface ExportRecord {
   /** Last segment of the ARN. */
@@ -24,7 +30,7 @@ export interface ExportRecord {
   /** Set with SUCCEEDED. */
   readonly itemsCount?: number;
   /** Set with FAILED. */
-  readonly failure?: { readonly code: string; readonly message: string };
+  readonly failure?: ExportFailure;
 }
 
 /** An answer on its way to JSON: the model's members with times as epoch seconds. */

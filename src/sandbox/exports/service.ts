@@ -16,7 +16,7 @@ import { readGetExport, readListExports, readStartDomainExport } from './input';
 import { ExportJournal } from './journal';
 import { pageOf } from './pages';
 import { describeExport, epochSeconds, isUnfinished } from './record';
-import type { ExportParameters, ExportRecord, Wire } from './record';
+import type { ExportFailure, ExportParameters, ExportRecord, Wire } from './record';
 
 export type ExportOperation = 'StartDomainExport' | 'GetExport' | 'ListExports';
 
@@ -242,7 +242,7 @@ const limitExceeded = (limit: number, of: string): SandboxError => {
 };
 
 /** How an export tells why it failed: S3's code, and S3's words with what was tried. */
-function failureOf(error: unknown, { callerArn, parameters }: ExportRecord, key: string): NonNullable<ExportRecord['failure']> {
+function failureOf(error: unknown, { callerArn, parameters }: ExportRecord, key: string): ExportFailure {
   if (!(error instanceof SandboxError)) {
     return { code: 'InternalFailure', message: 'The export failed because of an internal error. Start a new export.' };
   }

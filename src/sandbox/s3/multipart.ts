@@ -155,15 +155,13 @@ export class MultipartUploads {
 function chosenParts(upload: Upload, body: Buffer): Part[] {
   const named = parseRequest(body, 'CompleteMultipartUpload').all('Part');
   if (named.length === 0) throw malformedXml();
-  let before = 0;
+  const numbers = named.map((each) => Number(each.first('PartNumber')?.text ?? NaN));
+  if (numbers.some((number, index) => !(number > (numbers[index - 1] ?? 0)))) {
+    const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
+    throw new SandboxError('InvalidPartOrder', message, 400);
+  }
   return named.map((each, index) => {
-    const number = Number(each.first('PartNumber')?.text ?? NaN);
-    if (!(number > before)) {
-      const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
-      throw new SandboxError('InvalidPartOrder', message, 400);
-    }
-    before = number;
-    const part = upload.parts.get(number);
+    const part = upload.parts.get(numbers[index] as number);
     const etag = each.first('ETag')?.text.replace(/^"(.*)"$/, '$1');
     if (!part || part.md5 !== etag) {
       const message =
