@@ -18,6 +18,7 @@ const FOLDERS = { domains: 'sandbox-domains', s3: 'sandbox-s3', exports: 'sandbo
 async function run(options: Options): Promise<void> {
   const { account, region, credentials, exportSeconds } = options;
   const data = options.data === undefined ? mkdtempSync(join(tmpdir(), 'simpledb-sandbox-')) : resolve(options.data);
+  if (options.data === undefined) process.on('exit', () => rmSync(data, { recursive: true, force: true }));
   if (options.reset) for (const folder of Object.values(FOLDERS)) rmSync(join(data, folder), { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
 
@@ -46,7 +47,6 @@ async function run(options: Options): Promise<void> {
   const stop = once(async () => {
     await server.close();
     await exports.close();
-    if (options.data === undefined) rmSync(data, { recursive: true, force: true });
     process.exit(0);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);

@@ -5,8 +5,8 @@ import { escapeXml, xmlDocument } from './xml';
 
 /** How one of the APIs on the port words what is wrong with any request, and how it wraps an error. */
 export interface Protocol {
-  /** Code and HTTP status of each fault; `denied` is for permissions, `internal` for the sandbox's own defects. */
-  readonly faults: Readonly<Record<AuthFault | 'denied' | 'internal', readonly [code: string, status: number]>>;
+  /** Code and HTTP status of each fault; `denied` is for permissions too, `internal` for the sandbox's own defects. */
+  readonly faults: Readonly<Record<AuthFault | 'internal', readonly [code: string, status: number]>>;
   /** Header that repeats the request id. */
   readonly requestIdHeader: string;
   error(error: SandboxError, requestId: string, resource: string): SandboxResponse;

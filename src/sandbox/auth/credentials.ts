@@ -12,7 +12,7 @@ export interface Credentials {
  * What can be wrong with a request's signature. Each protocol says it in its own words; `detail` is for those that pass
  * on what exactly is wrong.
  */
-export type AuthFault = 'missing' | 'malformed' | 'scope' | 'unknownKey' | 'expired' | 'mismatch' | 'payload';
+export type AuthFault = 'missing' | 'malformed' | 'scope' | 'unknownKey' | 'expired' | 'mismatch' | 'payload' | 'denied';
 
 export class AuthError extends Error {
   constructor(

@@ -177,7 +177,8 @@ function checkScope({ headers }: SignedRequest, claim: Claim, service: string): 
   if (service !== 's3') return;
   // S3 acts upon what these say, so nobody else must have put them there.
   const unsigned = Object.keys(headers).find((name) => name.startsWith('x-amz-') && !claim.signedHeaders.includes(name));
-  if (unsigned !== undefined) throw malformed(`There were headers present in the request which were not signed: ${unsigned}`);
+  if (unsigned === undefined) return;
+  throw new AuthError('denied', `There were headers present in the request which were not signed: ${unsigned}`);
 }
 
 /** Throws `malformed` when S3 is not told what the payload is. */
@@ -201,7 +202,7 @@ function checkTime({ date, expiresSeconds }: Claim, now: number): void {
   }
   if (signedAt - now > MAX_CLOCK_SKEW_MS) throw new AuthError('expired', 'Request is not valid yet');
   // S3 answers an URL past its time with AccessDenied, not with a clock error: its client's clock is not the matter.
-  if (now > signedAt + expiresSeconds * 1000) throw new AuthError('missing', 'Request has expired');
+  if (now > signedAt + expiresSeconds * 1000) throw new AuthError('denied', 'Request has expired');
 }
 
 const malformed = (detail: string): AuthError => new AuthError('malformed', detail);
