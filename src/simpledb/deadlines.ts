@@ -2,7 +2,7 @@
 
 /** Something that must be over, or have its deadline moved on, in time. */
 export interface Watched {
-  /** By `performance.now()`; its owner may move it while it is watched. */
+  /** By `performance.now()`; its owner may move it on while it is watched; to move it back, add it again. */
   deadlineMs: number;
   /** Called once, after the deadline; it is no longer watched then. */
   onDeadline(): void;

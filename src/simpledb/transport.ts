@@ -152,6 +152,8 @@ class Exchange implements Watched {
   #connected(): void {
     this.#sent = 'maybe';
     this.#alive();
+    // Added again, since the new deadline may be earlier than the one for connecting.
+    this.deadlines.add(this);
   }
 
   #alive(): void {

@@ -58,7 +58,7 @@ describe('Errors by the service', () => {
       status: 403,
       headers: { 'x-amzn-errortype': 'SignatureDoesNotMatch' },
       body: JSON.stringify({
-        message: `${headers.authorization} ${headers['x-amz-security-token']} ${body} ${CREDENTIALS.secretAccessKey}`,
+        message: `${headers.authorization} ${String(headers['x-amz-security-token'])} ${body} ${CREDENTIALS.secretAccessKey}`,
       }),
     });
     const client = server().client({ credentials });
