@@ -60,7 +60,7 @@ export function checkBoolean(member: string, value: unknown): boolean | undefine
 }
 
 export function checkList<T>(member: string, value: readonly T[], min: number, max: number): readonly T[] {
-  if (!(value instanceof Array)) throw inputError(`${member} must be a list.`);
+  if (!Array.isArray(value as unknown)) throw inputError(`${member} must be a list.`);
   if (value.length < min || value.length > max) throw inputError(`${member} must have ${min} to ${max} entries.`);
   return value;
 }

@@ -1,0 +1,190 @@
+/**
+ * The bundled client's figures against the least that the same work costs, and against its peers where they are
+ * installed. Usage: node scripts/bench/client.mjs (after `npm run build`).
+ */
+import { execFile, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { createFloor } from './floor.mjs';
+
+const run = promisify(execFile);
+const here = dirname(fileURLToPath(import.meta.url));
+const bundle = join(here, '..', '..', 'dist', 'simpledb.mjs');
+
+const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+const region = 'us-east-1';
+
+const TARGET_RATIO = 1.3;
+const TARGET_BYTES = 80 * 1024;
+/** Minified bundles of what others would put in this place, in KB. */
+const PEER_BUNDLES = 'peers 384 and 335 KB';
+
+/** Rounds of each, in turn: what disturbs the machine disturbs both. */
+const ROUNDS = 31;
+const CALLS_PER_ROUND = 160;
+const WARM_UP_CALLS = 2000;
+const COLD_ROUNDS = 15;
+/** Names in the answer of ListDomains: what many accounts have, and a full page. */
+const DOMAIN_COUNTS = [10, 100];
+
+/**
+ * @typedef {{ what: string, measured: string, reference: string, ratio?: number, target?: string, ok?: boolean }} Row
+ *   one figure; without `target` it is there for comparison
+ */
+
+/**
+ * Takes about a minute, most of it for the peers.
+ * @returns {Promise<{ rows: Row[] }>}
+ * @throws {Error} when dist/simpledb.mjs is missing or a call fails
+ */
+export async function benchClient() {
+  const server = spawn(process.execPath, [join(here, 'server.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  try {
+    const port = Number(await new Promise((done, fail) => {
+      server.stdout.once('data', data => done(String(data)));
+      server.once('exit', code => fail(new Error(`The bench's server ended with ${code}.`)));
+    }));
+    return { rows: [await size(), ...await warm(port), await cold(port), ...await peers(port)] };
+  } finally {
+    server.stdin.end();
+  }
+}
+
+async function size() {
+  const { size: bytes } = await stat(bundle);
+  return {
+    what: 'Client bundle, minified',
+    measured: `${(bytes / 1024).toFixed(1)} KB`,
+    reference: PEER_BUNDLES,
+    target: `≤ ${TARGET_BYTES / 1024} KB`,
+    ok: bytes <= TARGET_BYTES,
+  };
+}
+
+async function warm(port) {
+  const { SimpleDBClient } = await import(pathToFileURL(bundle).href);
+  const client = new SimpleDBClient({ region, endpoint: `http://127.0.0.1:${port}`, credentials });
+  const floor = createFloor({ port, region, credentials });
+  const start = { domainName: 'orders', s3Bucket: 'my-bucket', clientToken: '5d4c3b2a-1908-4f7e-8d6c-5b4a39281706' };
+  const works = [
+    ['StartDomainExport', true, () => client.startDomainExport(start), () => floor.startDomainExport(start)],
+    ...DOMAIN_COUNTS.map((count, i) => {
+      const input = { MaxNumberOfDomains: count };
+      return [`ListDomains, ${count} names`, i === 0, () => client.listDomains(input), () => floor.listDomains(input)];
+    }),
+  ];
+  const rows = [];
+  for (const [name, hasTarget, byClient, byFloor] of works) {
+    for (const concurrency of [1, 16]) {
+      const [measured, least] = await alternate(byClient, byFloor, concurrency);
+      rows.push(compared(`${name}, warm, ${concurrency} at a time`, measured, least, 'µs', hasTarget));
+    }
+  }
+  client.close();
+  floor.close();
+  return rows;
+}
+
+/** Microseconds per call of both: medians over rounds that take turns. */
+async function alternate(first, second, concurrency) {
+  await timeCalls(first, WARM_UP_CALLS, concurrency);
+  await timeCalls(second, WARM_UP_CALLS, concurrency);
+  const times = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    times[0].push(await timeCalls(first, CALLS_PER_ROUND, concurrency));
+    times[1].push(await timeCalls(second, CALLS_PER_ROUND, concurrency));
+  }
+  return times.map(median);
+}
+
+async function timeCalls(call, calls, concurrency) {
+  let left = calls;
+  const startedMs = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, async () => {
+    while (left-- > 0) await call();
+  }));
+  return (performance.now() - startedMs) * 1000 / calls;
+}
+
+async function cold(port) {
+  const times = [[], []];
+  const commands = [
+    [join(here, 'cold-client.mjs'), bundle, String(port)],
+    [join(here, 'cold-floor.mjs'), String(port)],
+  ];
+  for (let round = 0; round < COLD_ROUNDS; round++) {
+    for (const [i, command] of commands.entries()) times[i].push(await timeToFirstOutput(process.execPath, command));
+  }
+  return compared('Cold process until its first answer', median(times[0]), median(times[1]), 'ms', true);
+}
+
+function timeToFirstOutput(command, args) {
+  return new Promise((done, fail) => {
+    const startedMs = performance.now();
+    let tookMs;
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.once('data', () => { tookMs = performance.now() - startedMs; });
+    child.once('error', fail);
+    child.once('close', code => code === 0 && tookMs !== undefined
+      ? done(tookMs)
+      : fail(new Error(`${command} ${args.join(' ')} ended with ${code}.`)));
+  });
+}
+
+/** Others' clients doing the same calls; they are in Python, so there is no target in them. */
+async function peers(port) {
+  const rows = [];
+  const environment = {
+    ...process.env,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  try {
+    const { stdout } = await run('python3', [join(here, 'peer.py'), String(port)]);
+    const { missing, version, ...medians } = JSON.parse(stdout);
+    if (missing) throw new Error(missing);
+    for (const [operation, microseconds] of Object.entries(medians)) {
+      rows.push({ what: `Peer: boto3 ${version}, ${operation}, warm`, measured: `${microseconds.toFixed(0)} µs`, reference: '' });
+    }
+  } catch (error) {
+    rows.push({ what: 'Peer: boto3', measured: 'skipped', reference: `not installed, or too old (${error.code ?? error.message})` });
+  }
+  try {
+    const args = ['simpledbv2', 'start-domain-export', '--domain-name', 'orders', '--s3-bucket', 'my-bucket',
+      '--region', region, '--endpoint-url', `http://127.0.0.1:${port}`];
+    const times = [];
+    for (let round = 0; round < 3; round++) {
+      const startedMs = performance.now();
+      await run('aws', args, { env: environment });
+      times.push(performance.now() - startedMs);
+    }
+    rows.push({ what: 'Peer: AWS CLI, start-domain-export, cold', measured: `${median(times).toFixed(0)} ms`, reference: '' });
+  } catch (error) {
+    rows.push({ what: 'Peer: AWS CLI', measured: 'skipped', reference: `not installed, or without simpledbv2 (${error.code})` });
+  }
+  return rows;
+}
+
+function compared(what, measured, least, unit, hasTarget) {
+  const ratio = measured / least;
+  return {
+    what,
+    measured: `${measured.toFixed(0)} ${unit}`,
+    reference: `floor ${least.toFixed(0)} ${unit}`,
+    ratio,
+    ...(hasTarget ? { target: `≤ ${TARGET_RATIO} ×`, ok: ratio <= TARGET_RATIO } : {}),
+  };
+}
+
+const median = numbers => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+
+if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
+  const { rows } = await benchClient();
+  console.table(rows.map(({ ratio, ok, ...row }) => ({
+    ...row,
+    ratio: ratio?.toFixed(2) ?? '',
+    verdict: ok === undefined ? '' : ok ? 'met' : 'MISSED',
+  })));
+}
