@@ -23,7 +23,7 @@ describe('exports of the sandbox: what they leave in S3', () => {
     exports = await TestExports.open(folder.path);
   });
   afterEach(async () => {
-    await exports.service.close();
+    await exports.close();
     folder.remove();
   });
 
@@ -235,10 +235,8 @@ describe('exports of the sandbox: what they leave in S3', () => {
     await exports.restart(3600);
     const answer = await exports.start({ clientToken: 'tok' });
     // No closing: the process is gone, and its files are as they are.
-    const abandoned = exports.service;
     await exports.restart(0);
     assert.deepEqual(await exports.start({ clientToken: 'tok' }), answer);
-    await abandoned.close();
     assert.equal((await exports.list()).exportSummaries.length, 1);
     const asked = exports.service.handle('ListExports', {}, CALLER, REGION);
     assert.ok(await asked);

@@ -37,6 +37,7 @@ type Answer<T> = Omit<T, 'requestedAt' | 'exportDataCutoffTime'> & {
 export class TestExports {
   time = Date.UTC(2026, 0, 1);
   readonly domains = new TestDomains();
+  private readonly opened: ExportService[] = [];
 
   private constructor(
     private readonly folder: string,
@@ -63,7 +64,13 @@ export class TestExports {
       bucketWriter: this.s3,
       now: () => this.time,
     });
+    this.opened.push(this.service);
     await this.service.load();
+  }
+
+  /** Ends what all services of this test still have under way. */
+  async close(): Promise<void> {
+    await Promise.all(this.opened.map((service) => service.close()));
   }
 
   start(input: Partial<StartDomainExportInput> = {}, region = REGION): Promise<Started> {

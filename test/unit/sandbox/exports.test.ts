@@ -11,7 +11,7 @@ describe('exports of the sandbox: the API', () => {
     exports = await TestExports.open(folder.path);
   });
   afterEach(async () => {
-    await exports.service.close();
+    await exports.close();
     folder.remove();
   });
 
@@ -78,7 +78,8 @@ describe('exports of the sandbox: the API', () => {
       const first = await exports.start({ clientToken: 'tok', s3KeyPrefix: 'p' });
       exports.time += 8 * HOUR - 1;
       assert.deepEqual(await exports.start({ clientToken: 'tok', s3KeyPrefix: 'p' }), first);
-      const others = [{ s3KeyPrefix: 'q' }, {}, { s3KeyPrefix: 'p', s3BucketOwner: ACCOUNT }, { domainName: 'no-such' }];
+      const owned = { s3KeyPrefix: 'p', s3BucketOwner: ACCOUNT };
+      const others = [{ s3KeyPrefix: 'q' }, {}, owned, { domainName: 'no-such' }];
       for (const other of others) {
         await assert.rejects(exports.start({ clientToken: 'tok', ...other }), withCode('ConflictException', 400));
       }
@@ -205,7 +206,8 @@ describe('exports of the sandbox: the API', () => {
     it('takes a token only with the filter it was made for', async () => {
       const { nextToken } = await exports.list({ maxResults: 1, domainName: 'orders' });
       assert.equal((await exports.list({ domainName: 'orders', nextToken })).exportSummaries.length, 1);
-      const inputs = [{ nextToken }, { domainName: 'customers', nextToken }, { nextToken: 'x' }, { nextToken: 'WzFd' }];
+      const other = { domainName: 'customers', nextToken };
+      const inputs = [{ nextToken }, other, { nextToken: 'x' }, { nextToken: 'WzFd' }];
       for (const input of inputs) {
         await assert.rejects(exports.list(input), withCode('InvalidNextTokenException', 400));
       }
@@ -213,7 +215,8 @@ describe('exports of the sandbox: the API', () => {
 
     it('refuses bad values', async () => {
       const nextToken = 'x'.repeat(2049);
-      for (const input of [{ maxResults: 0 }, { maxResults: -1 }, { nextToken: '' }, { nextToken }, { domainName: '' }]) {
+      const inputs = [{ maxResults: 0 }, { maxResults: -1 }, { nextToken: '' }, { nextToken }, { domainName: '' }];
+      for (const input of inputs) {
         await assert.rejects(exports.list(input), withCode('InvalidParameterValueException', 400));
       }
       for (const input of [{ maxResults: 1.5 }, { maxResults: '1' }, { nextToken: 1 }, []]) {
