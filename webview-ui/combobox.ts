@@ -24,12 +24,12 @@ export class Combobox {
   private shown: readonly Suggestion[] = [];
   private active = -1;
 
-  /** @param taken called after a suggestion has become the field's value. */
+  /** @param taken called with the suggestion that is to become the field's value. */
   constructor(
     private readonly mounted: MountedTextField,
     label: string,
     private readonly announcer: Announcer,
-    private readonly taken: () => void,
+    private readonly taken: (value: string) => void,
   ) {
     const { field, control, addBelow } = mounted;
     this.listbox = element('ul', { id: 'listbox', part: 'listbox', role: 'listbox', 'aria-label': label, hidden: true });
@@ -64,7 +64,7 @@ export class Combobox {
   private listen(): void {
     const { field, control } = this.mounted;
     control.addEventListener('input', () => this.open(control.value));
-    // Before the toolkit's own handler, which would submit the form on Enter.
+    // Before the field's own handler, which submits the form on Enter.
     control.addEventListener('keydown', (event) => this.key(event));
     field.addEventListener('focusout', () => this.close());
     // A press within the list or on the toggle must not take the focus out of the input.
@@ -151,9 +151,8 @@ export class Combobox {
   private take(index: number): void {
     const suggestion = this.shown[index];
     if (!suggestion) return;
-    this.mounted.field.value = suggestion.value;
     this.close();
-    this.taken();
+    this.taken(suggestion.value);
   }
 }
 

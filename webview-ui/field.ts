@@ -25,6 +25,8 @@ export interface FieldEvents {
   edited(field: FormField): void;
   /** The user has left the field. */
   left(field: FormField): void;
+  /** The user has pressed Enter in a line of text. */
+  entered(): void;
 }
 
 const problemWords = ({ message, action }: ProblemText): string => (action ? `${message} ${action}` : message);
@@ -95,6 +97,9 @@ export class TextFormField implements FormField {
     this.messages.show(control, undefined);
     field.addEventListener('input', () => events.edited(this));
     field.addEventListener('focusout', () => events.left(this));
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && !event.isComposing) events.entered();
+    });
   }
 
   get value(): string {
@@ -102,8 +107,11 @@ export class TextFormField implements FormField {
   }
 
   set value(value: string) {
-    // Setting an equal value would move the caret of somebody who is typing.
-    if (this.mounted.field.value !== value) this.mounted.field.value = value;
+    const { field, control } = this.mounted;
+    if (field.value === value) return;
+    field.value = value;
+    // The toolkit would bring the input up to date a frame later, over what may be typed until then.
+    control.value = value;
   }
 
   addBeside(...nodes: Node[]): void {

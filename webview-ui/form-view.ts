@@ -29,7 +29,8 @@ const SUBMIT_TEXT = 'Start Export';
 const STARTING_TEXT = 'Starting export…';
 
 export class FormView {
-  readonly element = element('form', { novalidate: true, 'aria-label': 'Export' });
+  /** No form element: within one, Enter on any of the toolkit's buttons would submit, "New token" as well. */
+  readonly element = element('div', { class: 'form', role: 'form', 'aria-label': 'Export' });
   private readonly fields: FormFields;
   private readonly buckets: Combobox;
   private readonly preview: Preview;
@@ -60,23 +61,21 @@ export class FormView {
     const events = {
       edited: (field: FormField) => this.edited(field),
       left: (field: FormField) => this.left(field),
+      entered: () => void this.submit(),
     };
     this.fields = new FormFields(this.element, events, copyButtons);
-    this.buckets = new Combobox(this.fields.s3Bucket.mounted, 'Buckets of this account', announcer, () =>
-      this.edited(this.fields.s3Bucket),
-    );
+    this.buckets = new Combobox(this.fields.s3Bucket.mounted, 'Buckets of this account', announcer, (name) => {
+      this.fields.s3Bucket.value = name;
+      this.edited(this.fields.s3Bucket);
+    });
     this.ownerButton = createButton('This account', 'secondary', () => this.useThisAccount());
     this.fields.s3BucketOwner.addBeside(this.ownerButton);
     this.fields.clientToken.addBeside(createButton('New token', 'secondary', () => this.renewToken()));
     this.preview = new Preview(copyButtons);
-    this.submitButton.type = 'submit';
+    this.submitButton.addEventListener('click', () => void this.submit());
     setAttributes(this.submitIcon, { hidden: true });
     this.submitButton.prepend(this.submitIcon);
     this.element.append(this.preview.element, element('div', { class: 'actions' }, this.submitButton));
-    this.element.addEventListener('submit', (event) => {
-      event.preventDefault();
-      void this.submit();
-    });
     this.values = current;
     this.showAccount();
   }

@@ -12,6 +12,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { emptyValues } from '../../src/protocol/form';
 import type { HostApi, PageApi, PageState, PanelAddress } from '../../src/protocol/messages';
 import { Rpc } from '../../src/protocol/rpc';
+import { Mailbox } from '../page/mailbox';
 import { THEMES } from '../page/themes';
 import type { ThemeName } from '../page/themes';
 
@@ -77,6 +78,9 @@ export class FormPage {
   /** The page, as its host calls it. */
   readonly remote: PageApi;
   private receive: (message: unknown) => void = () => undefined;
+  /** Of each document that the page has had; the last to speak is the one that is there. */
+  private readonly mailboxes = new Map<string, Mailbox>();
+  private speaking = new Mailbox();
 
   constructor(
     readonly page: Page,
@@ -86,7 +90,7 @@ export class FormPage {
     const api: HostApi = { ...friendlyHost(panel, this.copied), ...host };
     const rpc = new Rpc<HostApi, PageApi>(
       {
-        post: (message) => void page.evaluate((data) => window.postMessage(data, '*'), message).catch(() => undefined),
+        post: (message) => this.speaking.put(message),
         onMessage: (listener) => {
           this.receive = listener;
           return { dispose: () => undefined };
@@ -102,8 +106,20 @@ export class FormPage {
   }
 
   /** Called by the page for each message it posts. */
-  fromPage(message: unknown): void {
+  fromPage(documentId: string, message: unknown): void {
+    this.speaking = this.mailbox(documentId);
     this.receive(message);
+  }
+
+  /** Called by the page for the next message to it. */
+  toPage(documentId: string): Promise<unknown> {
+    return this.mailbox(documentId).take();
+  }
+
+  private mailbox(documentId: string): Mailbox {
+    const mailbox = this.mailboxes.get(documentId) ?? new Mailbox();
+    this.mailboxes.set(documentId, mailbox);
+    return mailbox;
   }
 
   field(id: string) {
@@ -129,7 +145,8 @@ export class FormPage {
   }
 
   async state(): Promise<PageState | undefined> {
-    return this.page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined);
+    const json = await this.page.evaluate(() => sessionStorage.getItem('state'));
+    return json === null ? undefined : ((JSON.parse(json) ?? undefined) as PageState | undefined);
   }
 
   /** Waits until what is saved is as the test wants it. */
@@ -160,11 +177,20 @@ export class FormPage {
 /** Runs in the page before anything else: VS Code's API, and the theme as VS Code applies it. */
 function preparePage({ kind, variables, state }: { kind: string; variables: Record<string, string>; state: string }): void {
   if (sessionStorage.getItem('state') === null) sessionStorage.setItem('state', state);
-  const post = (window as unknown as { fromPage(message: unknown): void }).fromPage;
+  const { fromPage, toPage } = window as unknown as {
+    fromPage: (documentId: string, message: unknown) => void;
+    toPage: (documentId: string) => Promise<unknown>;
+  };
+  const documentId = crypto.randomUUID();
+  const receive = async (): Promise<void> => {
+    window.postMessage(await toPage(documentId), '*');
+    await receive();
+  };
+  void receive();
   Object.assign(window, {
     acquireVsCodeApi: () => ({
-      postMessage: (message: unknown) => post(structuredClone(message)),
-      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+      postMessage: (message: unknown) => fromPage(documentId, structuredClone(message)),
+      getState: () => (JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined) as unknown,
       setState: (next: unknown) => sessionStorage.setItem('state', JSON.stringify(next)),
     }),
   });
@@ -236,7 +262,8 @@ export class PageHarness {
       ...context,
     });
     const form = new FormPage(page, panel, host);
-    await page.exposeFunction('fromPage', (message: unknown) => form.fromPage(message));
+    await page.exposeFunction('fromPage', (documentId: string, message: unknown) => form.fromPage(documentId, message));
+    await page.exposeFunction('toPage', (documentId: string) => form.toPage(documentId));
     const { kind, variables } = THEMES[theme];
     await page.addInitScript(preparePage, { kind, variables: { ...variables }, state: JSON.stringify(state ?? null) });
     await page.goto(`${this.origin}/${id}`);

@@ -96,7 +96,7 @@ describe('Rpc', () => {
 
   it('is no promise: awaiting the remote sends nothing', async () => {
     const { page, pageWire } = connected();
-    await page.remote;
+    await Promise.resolve(page.remote);
     assert.deepEqual(pageWire.sent, []);
   });
 
