@@ -1,11 +1,10 @@
 import { SandboxError } from '../errors';
-import type { Caller, SandboxRequest, SandboxResponse } from '../http';
+import type { SandboxRequest, SandboxResponse } from '../http';
 import type { Bucket } from './bucket';
 
 /** What an operation on a bucket or an object works with. */
 export interface BucketContext {
   readonly request: SandboxRequest;
-  readonly caller: Caller;
   readonly bucket: Bucket;
   /** Empty for operations on the bucket itself. */
   readonly key: string;

@@ -80,7 +80,7 @@ export class S3Service {
     if (operation === 'CreateBucket') {
       return buckets.createBucket(this.store, name, request, caller, this.options.region);
     }
-    const context: BucketContext = { request, caller, bucket: this.find(name), key };
+    const context: BucketContext = { request, bucket: this.find(name), key };
     const { info } = context.bucket;
     if (!buckets.isExpectedOwner(info, request)) {
       // HeadBucket tells the Region even to those it refuses: clients find buckets in other Regions by it.
@@ -93,8 +93,7 @@ export class S3Service {
 
   /** The object's bytes with the headers to send, for the sandbox's own page. Throws NoSuchBucket or NoSuchKey. */
   download(request: SandboxRequest, bucket: string, key: string): Promise<SandboxResponse> {
-    const caller = { account: this.options.account, arn: '' };
-    return objects.getObject({ request, caller, bucket: this.find(bucket), key }, true);
+    return objects.getObject({ request, bucket: this.find(bucket), key }, true);
   }
 
   /** One page of what stands directly under a prefix. Throws NoSuchBucket. */
