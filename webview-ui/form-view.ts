@@ -214,7 +214,10 @@ export class FormView {
       return [
         {
           message: 'It is not known whether the export has started: no answer came from the extension.',
-          action: 'Try again as it is. The same client token makes sure that no second export starts.',
+          action:
+            values.clientToken === ''
+              ? 'Look for it among the exports first: without a client token, trying again may start a second one.'
+              : 'Try again as it is. The same client token makes sure that no second export starts.',
           raw: error instanceof Error ? error.message : String(error),
         },
       ];
