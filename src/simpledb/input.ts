@@ -60,7 +60,9 @@ export function checkBoolean(member: string, value: unknown): boolean | undefine
 }
 
 export function checkList<T>(member: string, value: readonly T[], min: number, max: number): readonly T[] {
-  if (!Array.isArray(value as unknown)) throw inputError(`${member} must be a list.`);
+  // Not as a type guard: that would make a list of `any` of it.
+  const isList: boolean = Array.isArray(value);
+  if (!isList) throw inputError(`${member} must be a list.`);
   if (value.length < min || value.length > max) throw inputError(`${member} must have ${min} to ${max} entries.`);
   return value;
 }
