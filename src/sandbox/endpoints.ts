@@ -60,12 +60,19 @@ export function classicEndpoint(service: ClassicService): Endpoint {
     authenticate(request, credentials, now) {
       if (hasSignatureV4(request)) throw new AuthError('malformed', 'This API takes Signature Version 2 only.');
       const { method, rawPath: path, headers } = request;
-      verifySignatureV2({ method, path, host: headers['host'] ?? '', parameters: parametersOf(request) }, credentials, now);
+      verifySignatureV2(
+        { method, path, host: headers['host'] ?? '', parameters: parametersOf(request) },
+        credentials,
+        now,
+      );
       return Promise.resolve(undefined);
     },
     permission(request, account, region) {
       const form = formOf(request);
-      return { action: `sdb:${form.get('Action') ?? ''}`, resource: domainArn(region, account, form.get('DomainName')) };
+      return {
+        action: `sdb:${form.get('Action') ?? ''}`,
+        resource: domainArn(region, account, form.get('DomainName')),
+      };
     },
     handle: (request) => Promise.resolve(xml(service.handle(formOf(request), request.requestId))),
   };
@@ -83,15 +90,20 @@ export function v2Endpoint(exports: ExportHandler): Endpoint {
     },
     permission(request, account, region) {
       const input = parseJson(request.body);
-      const { exportArn, domainName } = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
-      const resource = typeof exportArn === 'string'
-        ? exportArn
-        : domainArn(region, account, typeof domainName === 'string' ? domainName : undefined);
+      const { exportArn, domainName } = (typeof input === 'object' && input !== null ? input : {}) as Record<
+        string,
+        unknown
+      >;
+      const resource =
+        typeof exportArn === 'string'
+          ? exportArn
+          : domainArn(region, account, typeof domainName === 'string' ? domainName : undefined);
       return { action: `sdb:${operationOf(request)}`, resource };
     },
     async handle(request, caller, region) {
       const operation = EXPORT_OPERATIONS.find((name) => name === operationOf(request));
-      if (!operation || request.method !== 'POST') throw new SandboxError('UnknownOperationException', 'Unknown operation.', 404);
+      if (!operation || request.method !== 'POST')
+        throw new SandboxError('UnknownOperationException', 'Unknown operation.', 404);
       const output = await exports.handle(operation, parseJson(request.body), caller, region);
       return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };
     },
@@ -149,7 +161,7 @@ export interface Endpoints {
   readonly sts: Endpoint;
 }
 
-/** Tells the APIs apart: `v2` is too short for a bucket, and at `/` S3 has nothing but the GET that lists the buckets. */
+/** Tells the APIs apart: `v2` is too short for a bucket's name, and at `/` S3 has only the GET that lists buckets. */
 export function endpointFor(request: SandboxRequest, endpoints: Endpoints): Endpoint {
   if (request.rawPath.startsWith('/v2/')) return endpoints.v2;
   if (request.rawPath !== '/') return endpoints.s3;

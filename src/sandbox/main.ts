@@ -19,7 +19,8 @@ async function run(options: Options): Promise<void> {
   const { account, region, credentials, exportSeconds } = options;
   const data = options.data === undefined ? mkdtempSync(join(tmpdir(), 'simpledb-sandbox-')) : resolve(options.data);
   if (options.data === undefined) process.on('exit', () => rmSync(data, { recursive: true, force: true }));
-  if (options.reset) for (const folder of Object.values(FOLDERS)) rmSync(join(data, folder), { recursive: true, force: true });
+  if (options.reset)
+    for (const folder of Object.values(FOLDERS)) rmSync(join(data, folder), { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
 
   const domains = new DomainStore(join(data, FOLDERS.domains));
@@ -27,14 +28,22 @@ async function run(options: Options): Promise<void> {
   const s3 = new S3Service({ folder: join(data, FOLDERS.s3), account, region });
   await s3.load();
   const exports = new ExportService({
-    folder: join(data, FOLDERS.exports), account, region, exportSeconds, domains, bucketWriter: s3,
+    folder: join(data, FOLDERS.exports),
+    account,
+    region,
+    exportSeconds,
+    domains,
+    bucketWriter: s3,
   });
   await exports.load();
   const classic = new ClassicService(domains, (domain) => exports.isExporting(domain));
 
   const server = new SandboxServer({
     endpoints: {
-      classic: classicEndpoint(classic), v2: v2Endpoint(exports), s3: s3Endpoint(s3), sts: stsEndpoint,
+      classic: classicEndpoint(classic),
+      v2: v2Endpoint(exports),
+      s3: s3Endpoint(s3),
+      sts: stsEndpoint,
     },
     consolePage: (request) => consolePage(s3, request),
     credentials,
@@ -68,7 +77,9 @@ function once(action: () => Promise<void>): () => void {
 
 function fail(error: unknown): never {
   const usage = error instanceof UsageError;
-  process.stderr.write(`simpledb-sandbox: ${error instanceof Error ? error.message : String(error)}\n${usage ? `${USAGE}\n` : ''}`);
+  process.stderr.write(
+    `simpledb-sandbox: ${error instanceof Error ? error.message : String(error)}\n${usage ? `${USAGE}\n` : ''}`,
+  );
   process.exit(usage ? 2 : 1);
 }
 

@@ -36,11 +36,13 @@ export function parseOptions(args: readonly string[]): Options {
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65535) throw new UsageError('--port must be a number from 0 to 65535.');
   const exportSeconds = Number(values['export-seconds']);
-  if (!/^\d+(?:\.\d+)?$/.test(values['export-seconds'])) throw new UsageError('--export-seconds must be a number, 0 or more.');
+  if (!/^\d+(?:\.\d+)?$/.test(values['export-seconds']))
+    throw new UsageError('--export-seconds must be a number, 0 or more.');
   if (!/^\d{12}$/.test(values.account)) throw new UsageError('--account must be twelve digits.');
   if (!isRegion(values.region)) throw new UsageError(`--region must be one of ${REGIONS.join(', ')}.`);
   const wrong = values.deny.find((action) => !ACTION_PATTERN.test(action));
-  if (wrong !== undefined) throw new UsageError(`--deny takes an action such as sdb:ListExports or s3:*, not "${wrong}".`);
+  if (wrong !== undefined)
+    throw new UsageError(`--deny takes an action such as sdb:ListExports or s3:*, not "${wrong}".`);
   return {
     port,
     data: values.data,

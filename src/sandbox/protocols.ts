@@ -100,7 +100,8 @@ export const STS: Protocol = {
     headers: XML,
     body: xmlDocument(
       '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>' +
-        `<Code>${code}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+        `<Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>` +
+        `<RequestId>${requestId}</RequestId></ErrorResponse>`,
     ),
   }),
 };

@@ -48,15 +48,79 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 const FIRST_NAMES = [
-  'Ana', 'Björn', 'Chloé', 'Dmitri', 'Elif', 'Fatima', 'Giulia', 'Hiroshi', 'Ingrid', 'João', 'Katarzyna', 'Łukasz',
-  'Mei', 'Nguyễn', 'Oluwaseun', 'Priya', 'Quentin', 'Renée', 'Søren', 'Thandiwe', 'Uschi', 'Víctor', '伟', '美咲', 'Ольга', 'ليلى',
+  'Ana',
+  'Björn',
+  'Chloé',
+  'Dmitri',
+  'Elif',
+  'Fatima',
+  'Giulia',
+  'Hiroshi',
+  'Ingrid',
+  'João',
+  'Katarzyna',
+  'Łukasz',
+  'Mei',
+  'Nguyễn',
+  'Oluwaseun',
+  'Priya',
+  'Quentin',
+  'Renée',
+  'Søren',
+  'Thandiwe',
+  'Uschi',
+  'Víctor',
+  '伟',
+  '美咲',
+  'Ольга',
+  'ليلى',
 ] as const;
 const LAST_NAMES = [
-  'Almeida', 'Brontë', 'Çelik', 'Dvořák', 'Eriksson', 'Fitzgerald', 'García', 'Hoffmann', 'Ibrahim', 'Jansen', 'Kowalski',
-  'Lindström', 'Müller', 'Nakamura', "O'Brien", 'Petrov', 'Quispe', 'Rossi', 'Šimić', '田中', 'Иванова', 'حداد',
+  'Almeida',
+  'Brontë',
+  'Çelik',
+  'Dvořák',
+  'Eriksson',
+  'Fitzgerald',
+  'García',
+  'Hoffmann',
+  'Ibrahim',
+  'Jansen',
+  'Kowalski',
+  'Lindström',
+  'Müller',
+  'Nakamura',
+  "O'Brien",
+  'Petrov',
+  'Quispe',
+  'Rossi',
+  'Šimić',
+  '田中',
+  'Иванова',
+  'حداد',
 ] as const;
-const CITIES = ['Barcelona', 'Dublin', 'İstanbul', 'Kraków', 'Malmö', 'Mexico City', 'München', 'São Paulo', 'Seattle', '東京'] as const;
-const TAGS = ['beta', 'enterprise', 'late-payer', 'newsletter', 'reseller', 'vip', 'wholesale', '🎁 birthday-club'] as const;
+const CITIES = [
+  'Barcelona',
+  'Dublin',
+  'İstanbul',
+  'Kraków',
+  'Malmö',
+  'Mexico City',
+  'München',
+  'São Paulo',
+  'Seattle',
+  '東京',
+] as const;
+const TAGS = [
+  'beta',
+  'enterprise',
+  'late-payer',
+  'newsletter',
+  'reseller',
+  'vip',
+  'wholesale',
+  '🎁 birthday-club',
+] as const;
 
 function* customers(): Items {
   const dice = new Dice(1);
@@ -101,7 +165,18 @@ function* orders(): Items {
 
 const PRODUCT_NUMBERS = Array.from({ length: 150 }, (_, index) => index + 1);
 const MATERIALS = ['Bamboo', 'Copper', 'Cotton', 'Glass', 'Linen', 'Oak', 'Stoneware', 'Wool'] as const;
-const THINGS = ['basket', 'blanket', 'bowl', 'candle holder', 'coffee mug', 'cushion', 'lamp', 'teapot', 'tray', 'vase'] as const;
+const THINGS = [
+  'basket',
+  'blanket',
+  'bowl',
+  'candle holder',
+  'coffee mug',
+  'cushion',
+  'lamp',
+  'teapot',
+  'tray',
+  'vase',
+] as const;
 const COLOURS = ['black', 'blue', 'green', 'natural', 'red', 'white'] as const;
 
 function* products(): Items {

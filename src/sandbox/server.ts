@@ -78,7 +78,9 @@ export class SandboxServer {
     const endpoint = endpointFor(request, this.parts.endpoints);
     const { requestIdHeader } = endpoint.protocol;
     try {
-      const response = isConsole(request) ? await this.parts.consolePage(request) : await this.answer(endpoint, request);
+      const response = isConsole(request)
+        ? await this.parts.consolePage(request)
+        : await this.answer(endpoint, request);
       return { response, requestIdHeader };
     } catch (error) {
       const response = endpoint.protocol.error(toSandboxError(error, endpoint), requestId, request.rawPath);
@@ -127,8 +129,12 @@ async function readRequest(incoming: IncomingMessage, requestId: string): Promis
  * here must not read it.
  */
 function isConsole({ rawPath, headers, query }: SandboxRequest): boolean {
-  return rawPath.startsWith(CONSOLE_PATH) && headers['authorization'] === undefined && !query.has('X-Amz-Signature')
-    && /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(headers['host'] ?? '');
+  return (
+    rawPath.startsWith(CONSOLE_PATH) &&
+    headers['authorization'] === undefined &&
+    !query.has('X-Amz-Signature') &&
+    /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(headers['host'] ?? '')
+  );
 }
 
 function toSandboxError(error: unknown, { protocol }: Endpoint): SandboxError {
@@ -144,6 +150,7 @@ function toSandboxError(error: unknown, { protocol }: Endpoint): SandboxError {
 
 /** Node would send an empty answer chunked. A HEAD answer's own Content-Length stays. */
 function withLength({ headers = {}, body = '' }: SandboxResponse): Record<string, string> {
-  const known = body instanceof Readable || Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
+  const known =
+    body instanceof Readable || Object.keys(headers).some((name) => name.toLowerCase() === 'content-length');
   return known ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) };
 }

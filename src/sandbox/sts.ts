@@ -16,7 +16,8 @@ export function handleSts(form: Form, caller: Caller, requestId: string): string
   }
   return xmlDocument(
     `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/${STS_VERSION}/"><GetCallerIdentityResult>` +
-      `<Arn>${caller.arn}</Arn><UserId>${USER_ID}</UserId><Account>${caller.account}</Account></GetCallerIdentityResult>` +
+      `<Arn>${caller.arn}</Arn><UserId>${USER_ID}</UserId><Account>${caller.account}</Account>` +
+      '</GetCallerIdentityResult>' +
       `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
   );
 }

@@ -1,9 +1,15 @@
-/** Escapes text for an XML element. A carriage return is written as a reference, else parsers make a line feed of it. */
+/** Escapes text for an XML element. A carriage return becomes a reference, else parsers make a line feed of it. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"\r]/g, (character) => ENTITIES[character] as string);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+};
 
 /** A character that XML 1.0 has no way to write: most control characters, U+FFFE and U+FFFF. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;

@@ -13,8 +13,8 @@ export const isAwsChunked = (headers: Readonly<Record<string, string>>): boolean
   headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true;
 
 /**
- * Takes the chunks apart: `<hex size>[;chunk-signature=…]CRLF<bytes>CRLF`, a chunk of size 0 last, then trailers up to an
- * empty line. Chunk signatures are not checked; the signature over the head, which is, covers the decoded length.
+ * Takes the chunks apart: `<hex size>[;chunk-signature=…]CRLF<bytes>CRLF`, a chunk of size 0 last, then trailers up to
+ * an empty line. Chunk signatures are not checked; the signature over the head, which is, covers the decoded length.
  * Throws IncompleteBody when the chunks do not add up.
  */
 export function decodeAwsChunked(encoded: Buffer, decodedLength: string | undefined): DecodedBody {

@@ -12,7 +12,8 @@ export interface Credentials {
  * What can be wrong with a request's signature. Each protocol says it in its own words; `detail` is for those that pass
  * on what exactly is wrong.
  */
-export type AuthFault = 'missing' | 'malformed' | 'scope' | 'unknownKey' | 'expired' | 'mismatch' | 'payload' | 'denied';
+export type AuthFault =
+  'missing' | 'malformed' | 'scope' | 'unknownKey' | 'expired' | 'mismatch' | 'payload' | 'denied';
 
 export class AuthError extends Error {
   constructor(
@@ -33,6 +34,14 @@ export function sameSignature(given: string, expected: string): boolean {
   const b = Buffer.from(expected);
   return a.length === b.length && timingSafeEqual(a, b);
 }
+
+/** One text for every way a signature can be wrong: it tells nobody what was nearly right. */
+export const signatureMismatch = (): AuthError =>
+  new AuthError(
+    'mismatch',
+    'The request signature we calculated does not match the signature you provided. ' +
+      'Check your AWS Secret Access Key and signing method.',
+  );
 
 /** Throws `unknownKey` for another access key or session token. */
 export function checkIdentity(credentials: Credentials, accessKeyId: string, sessionToken: string | undefined): void {

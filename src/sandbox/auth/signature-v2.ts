@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { compareBytes } from '../bytes';
-import { AuthError, checkIdentity, MAX_CLOCK_SKEW_MS, sameSignature, type Credentials } from './credentials';
+import {
+  AuthError,
+  checkIdentity,
+  MAX_CLOCK_SKEW_MS,
+  sameSignature,
+  signatureMismatch,
+  type Credentials,
+} from './credentials';
 
 /** A query-protocol request as it is signed by Signature Version 2. */
 export interface QueryRequest {
@@ -32,15 +39,15 @@ export function verifySignatureV2(request: QueryRequest, credentials: Credential
     throw new AuthError('missing', 'AWS was not able to authenticate the request: access keys are missing.');
   }
   if (parameters.get('SignatureVersion') !== '2' || parameters.get('SignatureMethod') !== 'HmacSHA256') {
-    throw new AuthError('malformed', 'The request must be signed with SignatureVersion 2 and SignatureMethod HmacSHA256.');
+    throw new AuthError(
+      'malformed',
+      'The request must be signed with SignatureVersion 2 and SignatureMethod HmacSHA256.',
+    );
   }
   checkIdentity(credentials, accessKeyId, parameters.get('SecurityToken'));
   const expected = createHmac('sha256', credentials.secretAccessKey).update(stringToSign(request)).digest('base64');
   if (!sameSignature(signature, expected)) {
-    throw new AuthError(
-      'mismatch',
-      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
-    );
+    throw signatureMismatch();
   }
   checkTime(parameters, now);
 }

@@ -1,6 +1,13 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { getCanonicalHeaders, SignatureV4 } from '@smithy/signature-v4';
-import { AuthError, checkIdentity, MAX_CLOCK_SKEW_MS, sameSignature, type Credentials } from './credentials';
+import {
+  AuthError,
+  checkIdentity,
+  MAX_CLOCK_SKEW_MS,
+  sameSignature,
+  signatureMismatch,
+  type Credentials,
+} from './credentials';
 
 /** A request as it came in. */
 export interface SignedRequest {
@@ -38,7 +45,9 @@ type Data = string | ArrayBuffer | ArrayBufferView;
 
 const toBytes = (data: Data): Uint8Array => {
   if (typeof data === 'string') return Buffer.from(data, 'utf8');
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 };
 
 /** The hash that the signing library asks for, by Node's own: an HMAC when there is a secret. */
@@ -67,7 +76,12 @@ class Signer extends SignatureV4 {
     const headers: Record<string, string> = {};
     for (const name of claim.signedHeaders) headers[name] = request.headers[name] ?? '';
     const signable = {
-      method: request.method, path: request.rawPath, query: queryOf(request.query), headers, protocol: 'http:', hostname: '',
+      method: request.method,
+      path: request.rawPath,
+      query: queryOf(request.query),
+      headers,
+      protocol: 'http:',
+      hostname: '',
     };
     const canonicalRequest = this.createCanonicalRequest(
       signable,
@@ -95,8 +109,8 @@ export const hasSignatureV4 = ({ headers, query }: Pick<SignedRequest, 'headers'
   headers['authorization']?.startsWith(ALGORITHM) === true || query.get('X-Amz-Algorithm') === ALGORITHM;
 
 /**
- * Throws an AuthError unless the request carries a right Signature Version 4 for `service`, by header or (S3 alone) as a
- * presigned URL. Answers the Region that the credential scope names.
+ * Throws an AuthError unless the request carries a right Signature Version 4 for `service`, by header or, S3 alone, as
+ * a presigned URL. Answers the Region that the credential scope names.
  */
 export async function verifySignatureV4(
   request: SignedRequest,
@@ -116,10 +130,7 @@ export async function verifySignatureV4(
   });
   const payloadHash = payloadHashOf(request, claim, service);
   if (!sameSignature(claim.signature, await signer.signatureOf(request, claim, payloadHash))) {
-    throw new AuthError(
-      'mismatch',
-      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
-    );
+    throw signatureMismatch();
   }
   checkTime(claim, now);
   if (HEX_SHA256.test(payloadHash) && payloadHash !== createHash('sha256').update(request.body).digest('hex')) {
@@ -133,10 +144,13 @@ function readClaim({ headers, query }: SignedRequest, service: string): Claim {
   if (header !== undefined) {
     if (!header.startsWith(`${ALGORITHM} `)) throw malformed(`The authorization mechanism must be ${ALGORITHM}.`);
     const fields = new Map(
-      header.slice(ALGORITHM.length).split(',').map((field): [string, string] => {
-        const [name = '', ...rest] = field.trim().split('=');
-        return [name, rest.join('=')];
-      }),
+      header
+        .slice(ALGORITHM.length)
+        .split(',')
+        .map((field): [string, string] => {
+          const [name = '', ...rest] = field.trim().split('=');
+          return [name, rest.join('=')];
+        }),
     );
     return {
       ...readCredential(fields.get('Credential')),
@@ -173,10 +187,13 @@ function checkScope({ headers }: SignedRequest, claim: Claim, service: string): 
   if (!claim.date.startsWith(claim.day) || claim.day.length !== 8) {
     throw wrongScope('Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.');
   }
-  if (!claim.signedHeaders.includes('host')) throw malformed("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  if (!claim.signedHeaders.includes('host'))
+    throw malformed("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   if (service !== 's3') return;
   // S3 acts upon what these say, so nobody else must have put them there.
-  const unsigned = Object.keys(headers).find((name) => name.startsWith('x-amz-') && !claim.signedHeaders.includes(name));
+  const unsigned = Object.keys(headers).find(
+    (name) => name.startsWith('x-amz-') && !claim.signedHeaders.includes(name),
+  );
   if (unsigned === undefined) return;
   throw new AuthError('denied', `There were headers present in the request which were not signed: ${unsigned}`);
 }
@@ -195,7 +212,8 @@ function checkTime({ date, expiresSeconds }: Claim, now: number): void {
   if (expiresSeconds === undefined) {
     if (Math.abs(now - signedAt) <= MAX_CLOCK_SKEW_MS) return;
     const nowText = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
-    throw new AuthError('expired', `Signature ${signedAt < now ? `expired: ${date} is now earlier than` : `not yet current: ${date} is still later than`} ${nowText} by more than 15 min.`);
+    const how = signedAt < now ? 'expired' : 'not yet current';
+    throw new AuthError('expired', `Signature ${how}: ${date} is more than 15 min. from ${nowText}.`);
   }
   if (!(expiresSeconds >= 1 && expiresSeconds <= MAX_PRESIGNED_SECONDS)) {
     throw malformed('X-Amz-Expires must be between 1 and 604800 seconds.');

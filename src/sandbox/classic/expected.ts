@@ -18,7 +18,10 @@ export function checkExpected(form: Form, attributes: Attributes | undefined): v
 
   if (expected.has('Exists') && !flag(expected, 'Exists')) {
     if (value !== undefined) {
-      throw badRequest('ExistsAndExpectedValue', 'Expected.Exists=false and Expected.Value cannot be specified together');
+      throw badRequest(
+        'ExistsAndExpectedValue',
+        'Expected.Exists=false and Expected.Value cannot be specified together',
+      );
     }
     if (values) throw conflict('ConditionalCheckFailed', `Conditional check failed. Attribute (${name}) value exists`);
     return;

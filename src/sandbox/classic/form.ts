@@ -21,8 +21,8 @@ export function required(form: Form, name: string): string {
 }
 
 /**
- * The members of a list, in the order of their numbers: `Item.2.ItemName` is `ItemName` of the second; a plain value such
- * as `AttributeName.1` is found under the empty name.
+ * The members of a list, in the order of their numbers: `Item.2.ItemName` is `ItemName` of the second; a plain value
+ * such as `AttributeName.1` is found under the empty name.
  */
 export function members(form: Form, list: string): Form[] {
   const byNumber = new Map<number, Map<string, string>>();
@@ -40,6 +40,7 @@ export function members(form: Form, list: string): Form[] {
 /** Absent is false. Throws InvalidParameterValue for anything but true and false. */
 export function flag(form: Form, name: string): boolean {
   const value = form.get(name) ?? 'false';
-  if (!/^(?:true|false)$/i.test(value)) throw invalidValue(value, name, `The ${name} flag must be either true or false.`);
+  if (!/^(?:true|false)$/i.test(value))
+    throw invalidValue(value, name, `The ${name} flag must be either true or false.`);
   return value.toLowerCase() === 'true';
 }

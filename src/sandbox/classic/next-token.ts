@@ -12,7 +12,8 @@ export function writeToken(question: string, place: unknown): string {
 /** The place, as it was written. Throws InvalidNextToken. */
 export function readToken<Place>(question: string, token: string): Place {
   const [owner, place] = decode(token);
-  if (owner !== digest(question)) throw new SandboxError('InvalidNextToken', 'The specified next token is not valid.', 400);
+  if (owner !== digest(question))
+    throw new SandboxError('InvalidNextToken', 'The specified next token is not valid.', 400);
   return place as Place;
 }
 

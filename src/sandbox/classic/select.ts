@@ -17,9 +17,10 @@ export function selectPage(domain: Domain, select: Select, token: string | undef
   const question = JSON.stringify([select.domain, select.where, select.orderBy]);
   const start = token === undefined ? undefined : readToken<Cursor>(question, token);
   const matches = results(domain, select, start);
-  const page = select.output.kind === 'count'
-    ? countPage(matches, select.limit ?? Infinity)
-    : itemsPage(matches, select.limit ?? SELECT_DEFAULT_LIMIT, select.output);
+  const page =
+    select.output.kind === 'count'
+      ? countPage(matches, select.limit ?? Infinity)
+      : itemsPage(matches, select.limit ?? SELECT_DEFAULT_LIMIT, select.output);
   return page.xml + (page.next ? textElement('NextToken', writeToken(question, page.next)) : '');
 }
 

@@ -50,7 +50,11 @@ export class ClassicService {
     }
     const version = required(form, 'Version');
     if (version !== VERSION) {
-      throw new SandboxError('NoSuchVersion', `The requested version (${version}) of service AmazonSimpleDB does not exist.`, 400);
+      throw new SandboxError(
+        'NoSuchVersion',
+        `The requested version (${version}) of service AmazonSimpleDB does not exist.`,
+        400,
+      );
     }
     const content = operation(form);
     const result = content === undefined ? '' : `<${action}Result>${content}</${action}Result>`;
@@ -64,7 +68,11 @@ export class ClassicService {
     const text = form.get('MaxNumberOfDomains') ?? String(MAX_NUMBER_OF_DOMAINS);
     const max = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
     if (!(max >= 1 && max <= MAX_NUMBER_OF_DOMAINS)) {
-      throw invalidValue(text, 'MaxNumberOfDomains', `MaxNumberOfDomains must be between 1 and ${MAX_NUMBER_OF_DOMAINS}.`);
+      throw invalidValue(
+        text,
+        'MaxNumberOfDomains',
+        `MaxNumberOfDomains must be between 1 and ${MAX_NUMBER_OF_DOMAINS}.`,
+      );
     }
     const token = form.get('NextToken');
     const names = this.store.names();
@@ -102,7 +110,11 @@ export class ClassicService {
   private deleteDomain(form: Form): undefined {
     const name = domainName(form);
     if (this.isExporting(name)) {
-      throw invalidValue(name, 'DomainName', 'The domain has an export that is pending or in progress and cannot be deleted.');
+      throw invalidValue(
+        name,
+        'DomainName',
+        'The domain has an export that is pending or in progress and cannot be deleted.',
+      );
     }
     this.store.delete(name);
   }

@@ -1,4 +1,13 @@
-import { appendFileSync, closeSync, openSync, readFileSync, readSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import type { Attributes, Change } from './domain';
 
 /**

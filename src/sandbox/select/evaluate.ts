@@ -16,8 +16,8 @@ interface ValueCondition {
  * Turns a WHERE expression into a function.
  *
  * Values are looked at one by one: `tag = 'a' and tag = 'b'` asks for one value that is both, hence selects nothing,
- * whereas INTERSECTION joins whole items (Developer Guide, "Queries on Attributes with Multiple Values"). So conditions on
- * one attribute that AND or OR connects are merged into one test of a value before items are asked.
+ * whereas INTERSECTION joins whole items (Developer Guide, "Queries on Attributes with Multiple Values"). So conditions
+ * on one attribute that AND or OR connects are merged into one test of a value before items are asked.
  */
 export function compile(expression: Expression): ItemPredicate {
   const condition = asValueCondition(expression);
@@ -38,13 +38,19 @@ export function compile(expression: Expression): ItemPredicate {
   }
 }
 
-const allOf = (predicates: readonly ItemPredicate[]): ItemPredicate => (name, attributes) =>
-  predicates.every((predicate) => predicate(name, attributes));
-const anyOf = (predicates: readonly ItemPredicate[]): ItemPredicate => (name, attributes) =>
-  predicates.some((predicate) => predicate(name, attributes));
+const allOf =
+  (predicates: readonly ItemPredicate[]): ItemPredicate =>
+  (name, attributes) =>
+    predicates.every((predicate) => predicate(name, attributes));
+const anyOf =
+  (predicates: readonly ItemPredicate[]): ItemPredicate =>
+  (name, attributes) =>
+    predicates.some((predicate) => predicate(name, attributes));
 
-const someValue = ({ attribute, test }: ValueCondition): ItemPredicate => (_, attributes) =>
-  attributes.get(attribute)?.some(test) ?? false;
+const someValue =
+  ({ attribute, test }: ValueCondition): ItemPredicate =>
+  (_, attributes) =>
+    attributes.get(attribute)?.some(test) ?? false;
 
 function flattenAnd(expression: Expression): Expression[] {
   return expression.kind === 'and' ? expression.parts.flatMap(flattenAnd) : [expression];
@@ -77,9 +83,10 @@ function asValueCondition(expression: Expression): ValueCondition | undefined {
   const tests = conditions.map((condition) => (condition as ValueCondition).test);
   return {
     attribute,
-    test: expression.kind === 'and'
-      ? (value) => tests.every((test) => test(value))
-      : (value) => tests.some((test) => test(value)),
+    test:
+      expression.kind === 'and'
+        ? (value) => tests.every((test) => test(value))
+        : (value) => tests.some((test) => test(value)),
   };
 }
 

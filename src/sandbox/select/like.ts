@@ -9,8 +9,8 @@ export interface LikePattern {
 const WILDCARD = /(?<!\\)%/;
 
 /**
- * `%` stands for anything at the start, the end or both; `\%` is the percent sign itself. Undefined for a `%` elsewhere,
- * which SimpleDB does not know.
+ * `%` stands for anything at the start, the end or both; `\%` is the percent sign itself. Undefined for a `%`
+ * elsewhere, which SimpleDB does not know.
  */
 export function likePattern(pattern: string): LikePattern | undefined {
   if (pattern === '%') return { fixed: '', openStart: true, openEnd: true };

@@ -3,8 +3,16 @@ import { SandboxError } from '../errors';
 import { tokenize, type Token } from './lexer';
 import { likePattern } from './like';
 import {
-  invalidQuery, RESERVED_WORDS,
-  type Comparison, type Expression, type Operand, type Ordering, type Output, type Relation, type Select, type Test,
+  invalidQuery,
+  RESERVED_WORDS,
+  type Comparison,
+  type Expression,
+  type Operand,
+  type Ordering,
+  type Output,
+  type Relation,
+  type Select,
+  type Test,
 } from './syntax';
 
 /** Parentheses and NOTs within each other; the service states no limit, but a stack has one. */
@@ -12,8 +20,8 @@ const MAX_DEPTH = 100;
 const RELATIONS: ReadonlySet<string> = new Set<Relation>(['=', '!=', '<', '<=', '>', '>=']);
 
 /**
- * Reads a select expression as the Developer Guide's "Using Select" describes it. Binding, tightest first: NOT, AND, OR,
- * INTERSECTION. Throws InvalidQueryExpression, InvalidNumberValueTests (more than 20 comparisons) or
+ * Reads a select expression as the Developer Guide's "Using Select" describes it. Binding, tightest first: NOT, AND,
+ * OR, INTERSECTION. Throws InvalidQueryExpression, InvalidNumberValueTests (more than 20 comparisons) or
  * InvalidSortExpression.
  */
 export function parseSelect(source: string): Select {
@@ -38,7 +46,13 @@ class Parser {
     if (this.current.kind !== 'end') throw this.unexpected('the end of the expression');
     this.checkComparisons();
     if (orderBy) this.checkOrdering(orderBy);
-    return { output, domain, ...(where && { where }), ...(orderBy && { orderBy }), ...(limit !== undefined && { limit }) };
+    return {
+      output,
+      domain,
+      ...(where && { where }),
+      ...(orderBy && { orderBy }),
+      ...(limit !== undefined && { limit }),
+    };
   }
 
   private output(): Output {
@@ -161,7 +175,8 @@ class Parser {
     const token = this.current;
     const limit = Number(token.value);
     if (token.kind !== 'number') throw this.unexpected('a number');
-    if (limit < 1 || limit > SELECT_ITEMS_PER_PAGE) throw invalidQuery(`LIMIT goes from 1 to ${SELECT_ITEMS_PER_PAGE}.`);
+    if (limit < 1 || limit > SELECT_ITEMS_PER_PAGE)
+      throw invalidQuery(`LIMIT goes from 1 to ${SELECT_ITEMS_PER_PAGE}.`);
     this.position++;
     return limit;
   }
@@ -170,7 +185,11 @@ class Parser {
   private checkComparisons(): void {
     const count = this.comparisons.reduce((sum, { test }) => sum + (test.op === 'in' ? test.values.length : 1), 0);
     if (count <= SELECT_COMPARISONS) return;
-    throw new SandboxError('InvalidNumberValueTests', 'Too many value tests per predicate in the query expression.', 400);
+    throw new SandboxError(
+      'InvalidNumberValueTests',
+      'Too many value tests per predicate in the query expression.',
+      400,
+    );
   }
 
   /** Sorted results must hold the sort attribute, so a predicate must ask for it; every item has a name anyway. */
@@ -180,7 +199,8 @@ class Parser {
     if (own.length > 0 && own.every(({ test }) => test.op !== 'is null')) return;
     throw new SandboxError(
       'InvalidSortExpression',
-      'The sort attribute must be present in at least one of the predicates, and the predicate cannot contain the is null operator.',
+      'The sort attribute must be present in at least one of the predicates, ' +
+        'and the predicate cannot contain the is null operator.',
       400,
     );
   }

@@ -46,7 +46,7 @@ function* byName(
   }
 }
 
-/** By an attribute's least value (its greatest when descending), then by name. Items without the attribute are left out. */
+/** By an attribute's least value (greatest when descending), then by name. Items without the attribute are left out. */
 function sorted(
   domain: Domain,
   matches: ReturnType<typeof compile>,

@@ -27,8 +27,7 @@ export type Expression =
   | { readonly kind: 'not'; readonly part: Expression };
 
 export type Output =
-  | { readonly kind: 'all' | 'itemName' | 'count' }
-  | { readonly kind: 'attributes'; readonly names: readonly string[] };
+  { readonly kind: 'all' | 'itemName' | 'count' } | { readonly kind: 'attributes'; readonly names: readonly string[] };
 
 export interface Ordering {
   readonly by: Exclude<Operand, { kind: 'every' }>;
@@ -45,8 +44,24 @@ export interface Select {
 
 /** Words that name an attribute or a domain only between backticks. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([
-  'or', 'and', 'not', 'from', 'where', 'select', 'like', 'null', 'is', 'order', 'by', 'asc', 'desc', 'in', 'between',
-  'intersection', 'limit', 'every',
+  'or',
+  'and',
+  'not',
+  'from',
+  'where',
+  'select',
+  'like',
+  'null',
+  'is',
+  'order',
+  'by',
+  'asc',
+  'desc',
+  'in',
+  'between',
+  'intersection',
+  'limit',
+  'every',
 ]);
 
 /** The service says no more than the first sentence; `detail` is the sandbox's own, for those who try things out. */

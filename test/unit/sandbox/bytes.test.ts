@@ -6,10 +6,12 @@ const text = (): fc.Arbitrary<string> => fc.string({ unit: 'binary', maxLength: 
 
 describe('byte order', () => {
   it('is that of UTF-8', () => {
-    fc.assert(fc.property(text(), text(), (a, b) => {
-      assert.equal(Math.sign(compareBytes(a, b)), Buffer.compare(Buffer.from(a), Buffer.from(b)));
-      assert.equal(byteLength(a), Buffer.from(a).length);
-    }));
+    fc.assert(
+      fc.property(text(), text(), (a, b) => {
+        assert.equal(Math.sign(compareBytes(a, b)), Buffer.compare(Buffer.from(a), Buffer.from(b)));
+        assert.equal(byteLength(a), Buffer.from(a).length);
+      }),
+    );
   });
 
   it('puts characters above U+FFFF behind all others, as JavaScript does not', () => {
@@ -18,11 +20,13 @@ describe('byte order', () => {
   });
 
   it('finds where a name stands or would stand', () => {
-    fc.assert(fc.property(fc.uniqueArray(text()), text(), (names, name) => {
-      const sorted = [...names].sort(compareBytes);
-      const index = lowerBound(sorted, name);
-      assert.ok(sorted.slice(0, index).every((other) => compareBytes(other, name) < 0));
-      assert.ok(sorted.slice(index).every((other) => compareBytes(other, name) >= 0));
-    }));
+    fc.assert(
+      fc.property(fc.uniqueArray(text()), text(), (names, name) => {
+        const sorted = [...names].sort(compareBytes);
+        const index = lowerBound(sorted, name);
+        assert.ok(sorted.slice(0, index).every((other) => compareBytes(other, name) < 0));
+        assert.ok(sorted.slice(index).every((other) => compareBytes(other, name) >= 0));
+      }),
+    );
   });
 });

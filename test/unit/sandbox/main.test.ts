@@ -47,7 +47,7 @@ describe('the sandbox as a process', () => {
   };
   const start = async (...args: string[]) => {
     const child = launch(...args);
-    const [line] = await once(createInterface(child.stdout), 'line') as [string];
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     return { child, ready: JSON.parse(line) as Ready };
   };
   const end = async (child: ReturnType<typeof launch>, how: () => unknown): Promise<unknown[]> => {
@@ -58,7 +58,11 @@ describe('the sandbox as a process', () => {
 
   const call = async ({ url, accessKeyId }: Ready, parameters: Record<string, string>): Promise<string> => {
     const all = {
-      Version: '2009-04-15', ...parameters, AWSAccessKeyId: accessKeyId, SignatureVersion: '2', SignatureMethod: 'HmacSHA256',
+      Version: '2009-04-15',
+      ...parameters,
+      AWSAccessKeyId: accessKeyId,
+      SignatureVersion: '2',
+      SignatureMethod: 'HmacSHA256',
       Timestamp: new Date().toISOString(),
     };
     const text = stringToSign({ method: 'POST', host: new URL(url).host, path: '/', parameters: Object.entries(all) });
@@ -69,14 +73,26 @@ describe('the sandbox as a process', () => {
     return body;
   };
   const put = (ready: Ready, ItemName: string): Promise<string> =>
-    call(ready, { Action: 'PutAttributes', DomainName: 'customers', ItemName, 'Attribute.1.Name': 'a', 'Attribute.1.Value': 'v' });
+    call(ready, {
+      Action: 'PutAttributes',
+      DomainName: 'customers',
+      ItemName,
+      'Attribute.1.Name': 'a',
+      'Attribute.1.Value': 'v',
+    });
   const get = (ready: Ready, ItemName: string): Promise<string> =>
     call(ready, { Action: 'GetAttributes', DomainName: 'customers', ItemName });
 
   it('says in one line where it is', async () => {
     const { child, ready } = await start('--data', data, '--account', '123456789012', '--region', 'eu-west-1');
     assert.match(ready.url, /^http:\/\/127\.0\.0\.1:\d+$/);
-    assert.deepEqual(ready, { url: ready.url, account: '123456789012', region: 'eu-west-1', accessKeyId: 'AKIDEXAMPLE', pid: child.pid });
+    assert.deepEqual(ready, {
+      url: ready.url,
+      account: '123456789012',
+      region: 'eu-west-1',
+      accessKeyId: 'AKIDEXAMPLE',
+      pid: child.pid,
+    });
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -122,7 +138,7 @@ describe('the sandbox as a process', () => {
     const failing = async (...args: string[]): Promise<[unknown, string]> => {
       const child = launch(...args);
       const words = child.stderr.toArray() as Promise<Buffer[]>;
-      const [code] = await once(child, 'exit') as [number];
+      const [code] = (await once(child, 'exit')) as [number];
       return [code, Buffer.concat(await words).toString()];
     };
     const [code, words] = await failing('--port', 'x');

@@ -76,7 +76,9 @@ describe('the sandbox as a server', () => {
     server = new SandboxServer({
       endpoints: {
         classic: classicEndpoint(new ClassicService(store, () => false)),
-        v2: v2Endpoint(exports), s3: s3Endpoint(s3), sts: stsEndpoint,
+        v2: v2Endpoint(exports),
+        s3: s3Endpoint(s3),
+        sts: stsEndpoint,
       },
       consolePage: () => Promise.resolve({ status: 200, headers: { 'content-type': 'text/html' }, body: 'a page' }),
       credentials: CREDENTIALS,
@@ -100,12 +102,23 @@ describe('the sandbox as a server', () => {
     rmSync(parent, { recursive: true, force: true });
   });
 
-  const send = (method: string, path: string, headers: Record<string, string>, body: string | Buffer = ''): Promise<Answer> =>
+  const send = (
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string | Buffer = '',
+  ): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const outgoing = httpRequest(url + path, { method, headers, agent: false }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks).toString() }));
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
       });
       outgoing.on('error', reject).end(body);
     });
@@ -114,8 +127,12 @@ describe('the sandbox as a server', () => {
 
   const classicQuery = (parameters: Record<string, string>, method: string, credentials = CREDENTIALS): string => {
     const all = {
-      Version: '2009-04-15', ...parameters, AWSAccessKeyId: credentials.accessKeyId, SignatureVersion: '2',
-      SignatureMethod: 'HmacSHA256', Timestamp: new Date(NOW).toISOString(),
+      Version: '2009-04-15',
+      ...parameters,
+      AWSAccessKeyId: credentials.accessKeyId,
+      SignatureVersion: '2',
+      SignatureMethod: 'HmacSHA256',
+      Timestamp: new Date(NOW).toISOString(),
     };
     const text = stringToSign({ method, host, path: '/', parameters: Object.entries(all) });
     const Signature = createHmac('sha256', credentials.secretAccessKey).update(text).digest('base64');
@@ -133,25 +150,53 @@ describe('the sandbox as a server', () => {
     body?: string | Buffer;
     credentials?: typeof CREDENTIALS;
   }
-  const signed = ({ service, path, method = 'POST', region = 'us-east-1', headers = {}, body = '', credentials = CREDENTIALS }: V4): Promise<Answer> => {
+  const signed = ({
+    service,
+    path,
+    method = 'POST',
+    region = 'us-east-1',
+    headers = {},
+    body = '',
+    credentials = CREDENTIALS,
+  }: V4): Promise<Answer> => {
     const date = new Date(NOW).toISOString().replace(/[-:]|\.\d+/g, '');
-    const request: Aws4Request = { service, path, method, region, body, host, headers: { ...headers, 'X-Amz-Date': date } };
+    const request: Aws4Request = {
+      service,
+      path,
+      method,
+      region,
+      body,
+      host,
+      headers: { ...headers, 'X-Amz-Date': date },
+    };
     sign(request, credentials);
     const sent = Object.fromEntries(Object.entries(request.headers).filter(([name]) => name !== 'Host'));
     return send(method, path, sent, body);
   };
-  const v2 = (operation: string, input: unknown, more: Partial<V4> = {}): Promise<Answer> => signed({
-    service: 'sdb', path: `/v2/${operation}`, headers: { 'content-type': 'application/json' }, body: JSON.stringify(input), ...more,
-  });
+  const v2 = (operation: string, input: unknown, more: Partial<V4> = {}): Promise<Answer> =>
+    signed({
+      service: 'sdb',
+      path: `/v2/${operation}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(input),
+      ...more,
+    });
   const sts = (more: Partial<V4> = {}): Promise<Answer> =>
     signed({ service: 'sts', path: '/', headers: FORM, body: 'Action=GetCallerIdentity&Version=2011-06-15', ...more });
-  const s3 = (more: Partial<V4> = {}): Promise<Answer> => signed({ service: 's3', path: '/bucket/key', method: 'PUT', body: 'data', ...more });
+  const s3 = (more: Partial<V4> = {}): Promise<Answer> =>
+    signed({ service: 's3', path: '/bucket/key', method: 'PUT', body: 'data', ...more });
 
   it('serves four protocols on one port', async () => {
     assert.match((await classic({ Action: 'ListDomains' })).body, /<DomainName>customers<\/DomainName>/);
-    assert.match((await send('GET', `/?${classicQuery({ Action: 'ListDomains' }, 'GET')}`, {})).body, /<DomainName>customers<\/DomainName>/);
+    assert.match(
+      (await send('GET', `/?${classicQuery({ Action: 'ListDomains' }, 'GET')}`, {})).body,
+      /<DomainName>customers<\/DomainName>/,
+    );
     assert.equal((await v2('ListExports', {})).body, '{"exportSummaries":[]}');
-    assert.match((await sts()).body, /<Arn>arn:aws:iam::111122223333:user\/sandbox<\/Arn>.*<Account>111122223333<\/Account>/);
+    assert.match(
+      (await sts()).body,
+      /<Arn>arn:aws:iam::111122223333:user\/sandbox<\/Arn>.*<Account>111122223333<\/Account>/,
+    );
     assert.equal((await s3()).body, 'stream');
   });
 
@@ -183,7 +228,11 @@ describe('the sandbox as a server', () => {
   };
   const faults: Record<string, { key: string; secret: string; clock: [string, number] }> = {
     classic: { key: 'InvalidClientTokenId', secret: 'SignatureDoesNotMatch', clock: ['RequestExpired', 400] },
-    v2: { key: 'UnrecognizedClientException', secret: 'InvalidSignatureException', clock: ['InvalidSignatureException', 403] },
+    v2: {
+      key: 'UnrecognizedClientException',
+      secret: 'InvalidSignatureException',
+      clock: ['InvalidSignatureException', 403],
+    },
     s3: { key: 'InvalidAccessKeyId', secret: 'SignatureDoesNotMatch', clock: ['RequestTimeTooSkewed', 403] },
     sts: { key: 'InvalidClientTokenId', secret: 'SignatureDoesNotMatch', clock: ['SignatureDoesNotMatch', 403] },
   };
@@ -211,25 +260,40 @@ describe('the sandbox as a server', () => {
       AccessDenied: await send('GET', '/', {}),
       MissingAuthenticationToken: await send('POST', '/', FORM, 'Action=GetCallerIdentity&Version=2011-06-15'),
     };
-    for (const [code, answer] of Object.entries(answers)) assert.deepEqual([answer.status, errorOf(answer)[0]], [403, code]);
+    for (const [code, answer] of Object.entries(answers))
+      assert.deepEqual([answer.status, errorOf(answer)[0]], [403, code]);
   });
 
   it('refuses a classic request signed with Signature Version 4, and a v2 request signed for S3', async () => {
-    const answer = await signed({ service: 'sdb', path: '/', headers: FORM, body: 'Action=ListDomains&Version=2009-04-15' });
+    const answer = await signed({
+      service: 'sdb',
+      path: '/',
+      headers: FORM,
+      body: 'Action=ListDomains&Version=2009-04-15',
+    });
     assert.deepEqual([answer.status, errorOf(answer)[0]], [403, 'AuthFailure']);
     assert.equal(errorOf(await v2('ListExports', {}, { service: 's3' }))[0], 'InvalidSignatureException');
   });
 
-  it('denies what it was told to, in IAM\'s words', async () => {
+  it("denies what it was told to, in IAM's words", async () => {
     const user = 'User: arn:aws:iam::111122223333:user/sandbox is not authorized to perform:';
     denied = ['sdb:DomainMetadata', 'sdb:*Export', 'sdb:StartDomainExport', 'sdb:getexport', 's3:Put*', 'sts:*'];
     const expectations: [Answer, string, string][] = [
-      [await classic({ Action: 'DomainMetadata', DomainName: 'customers' }), 'AccessDenied',
-        `${user} sdb:DomainMetadata on resource: arn:aws:sdb:eu-west-1:111122223333:domain/customers`],
-      [await v2('StartDomainExport', { domainName: 'customers', s3Bucket: 'bucket' }), 'AccessDeniedException',
-        `${user} sdb:StartDomainExport on resource: arn:aws:sdb:us-east-1:111122223333:domain/customers`],
-      [await v2('GetExport', { exportArn: 'arn:aws:sdb:us-east-1:111122223333:domain/d/export/e' }), 'AccessDeniedException',
-        `${user} sdb:GetExport on resource: arn:aws:sdb:us-east-1:111122223333:domain/d/export/e`],
+      [
+        await classic({ Action: 'DomainMetadata', DomainName: 'customers' }),
+        'AccessDenied',
+        `${user} sdb:DomainMetadata on resource: arn:aws:sdb:eu-west-1:111122223333:domain/customers`,
+      ],
+      [
+        await v2('StartDomainExport', { domainName: 'customers', s3Bucket: 'bucket' }),
+        'AccessDeniedException',
+        `${user} sdb:StartDomainExport on resource: arn:aws:sdb:us-east-1:111122223333:domain/customers`,
+      ],
+      [
+        await v2('GetExport', { exportArn: 'arn:aws:sdb:us-east-1:111122223333:domain/d/export/e' }),
+        'AccessDeniedException',
+        `${user} sdb:GetExport on resource: arn:aws:sdb:us-east-1:111122223333:domain/d/export/e`,
+      ],
       [await s3(), 'AccessDenied', `${user} s3:PutObject on resource: arn:aws:s3:::bucket/key`],
       [await sts(), 'AccessDenied', `${user} sts:GetCallerIdentity on resource: *`],
     ];
@@ -244,13 +308,18 @@ describe('the sandbox as a server', () => {
   it('unwraps chunked bodies, trailing checksums included', async () => {
     const body = '3\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
     const headers = {
-      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'content-encoding': 'aws-chunked',
-      'x-amz-decoded-content-length': '5', 'x-amz-trailer': 'x-amz-checksum-crc32',
+      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'content-encoding': 'aws-chunked',
+      'x-amz-decoded-content-length': '5',
+      'x-amz-trailer': 'x-amz-checksum-crc32',
     };
     assert.equal((await s3({ body, headers })).status, 200);
     assert.equal(seen.s3[0]?.body.toString(), 'abcde');
     assert.equal(seen.s3[0].headers['x-amz-checksum-crc32'], 'AAAAAA==');
-    assert.equal(errorOf(await s3({ body, headers: { ...headers, 'x-amz-decoded-content-length': '6' } }))[0], 'IncompleteBody');
+    assert.equal(
+      errorOf(await s3({ body, headers: { ...headers, 'x-amz-decoded-content-length': '6' } }))[0],
+      'IncompleteBody',
+    );
   });
 
   it('holds the payload against its signed hash', async () => {
@@ -261,8 +330,15 @@ describe('the sandbox as a server', () => {
   });
 
   it('takes presigned addresses for as long as they say', async () => {
-    const presigned = { service: 's3', region: 'us-east-1', host, method: 'GET', signQuery: true, headers: {},
-      path: `/bucket/a%20b%2Bc?X-Amz-Expires=60&X-Amz-Date=${new Date(NOW).toISOString().replace(/[-:]|\.\d+/g, '')}` };
+    const presigned = {
+      service: 's3',
+      region: 'us-east-1',
+      host,
+      method: 'GET',
+      signQuery: true,
+      headers: {},
+      path: `/bucket/a%20b%2Bc?X-Amz-Expires=60&X-Amz-Date=${new Date(NOW).toISOString().replace(/[-:]|\.\d+/g, '')}`,
+    };
     const { path } = sign(presigned, CREDENTIALS);
     for (const seconds of [0, 60]) {
       now = NOW + seconds * 1000;
@@ -274,11 +350,17 @@ describe('the sandbox as a server', () => {
     assert.equal(errorOf(await send('GET', path.replace('Expires=60', 'Expires=61'), {}))[0], 'SignatureDoesNotMatch');
     assert.equal(errorOf(await send('PUT', path, {}))[0], 'SignatureDoesNotMatch');
     // A v2 request cannot be signed in its address.
-    assert.equal(errorOf(await send('POST', path.replace('/bucket/a%20b%2Bc', '/v2/ListExports'), {}))[0], 'MissingAuthenticationTokenException');
+    assert.equal(
+      errorOf(await send('POST', path.replace('/bucket/a%20b%2Bc', '/v2/ListExports'), {}))[0],
+      'MissingAuthenticationTokenException',
+    );
   });
 
   it('refuses S3 headers that were not signed', async () => {
-    const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', 'X-Amz-Date': new Date(NOW).toISOString().replace(/[-:]|\.\d+/g, '') };
+    const headers = {
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      'X-Amz-Date': new Date(NOW).toISOString().replace(/[-:]|\.\d+/g, ''),
+    };
     const request = { service: 's3', region: 'us-east-1', host, method: 'PUT', path: '/bucket/key', headers };
     const { Host: _, ...sent } = sign(request, CREDENTIALS).headers;
     assert.equal((await send('PUT', '/bucket/key', sent)).status, 200);

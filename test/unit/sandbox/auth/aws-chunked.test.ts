@@ -5,23 +5,28 @@ import { SandboxError } from '../../../../src/sandbox/errors';
 
 const encode = (chunks: readonly Uint8Array[], extension: string, trailer: string): Buffer =>
   Buffer.concat([
-    ...chunks.filter((chunk) => chunk.length > 0).map((chunk) =>
-      Buffer.concat([Buffer.from(`${chunk.length.toString(16)}${extension}\r\n`), chunk, Buffer.from('\r\n')])),
+    ...chunks
+      .filter((chunk) => chunk.length > 0)
+      .map((chunk) =>
+        Buffer.concat([Buffer.from(`${chunk.length.toString(16)}${extension}\r\n`), chunk, Buffer.from('\r\n')]),
+      ),
     Buffer.from(`0${extension}\r\n${trailer}\r\n`),
   ]);
 
 describe('aws-chunked bodies', () => {
   it('come out as they went in', () => {
-    fc.assert(fc.property(
-      fc.array(fc.uint8Array({ maxLength: 300 })),
-      fc.constantFrom('', `;chunk-signature=${'0'.repeat(64)}`),
-      (chunks, extension) => {
-        const whole = Buffer.concat(chunks);
-        const { body, trailers } = decodeAwsChunked(encode(chunks, extension, ''), String(whole.length));
-        assert.deepEqual(body, whole);
-        assert.deepEqual(trailers, {});
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 300 })),
+        fc.constantFrom('', `;chunk-signature=${'0'.repeat(64)}`),
+        (chunks, extension) => {
+          const whole = Buffer.concat(chunks);
+          const { body, trailers } = decodeAwsChunked(encode(chunks, extension, ''), String(whole.length));
+          assert.deepEqual(body, whole);
+          assert.deepEqual(trailers, {});
+        },
+      ),
+    );
   });
 
   it('bring trailers', () => {
@@ -38,12 +43,14 @@ describe('aws-chunked bodies', () => {
   });
 
   it('never fail in any other way', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      try {
-        decodeAwsChunked(Buffer.from(bytes), undefined);
-      } catch (error) {
-        assert.ok(error instanceof SandboxError);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          decodeAwsChunked(Buffer.from(bytes), undefined);
+        } catch (error) {
+          assert.ok(error instanceof SandboxError);
+        }
+      }),
+    );
   });
 });

@@ -38,11 +38,15 @@ const faultOf = (request: QueryRequest, vector: Vector, now = Date.parse(vector.
   }
 };
 
-const altered = (vector: Vector, change: Record<string, string>): QueryRequest =>
-  ({ ...requestOf(vector), parameters: Object.entries({ ...vector.form, ...change }) });
+const altered = (vector: Vector, change: Record<string, string>): QueryRequest => ({
+  ...requestOf(vector),
+  parameters: Object.entries({ ...vector.form, ...change }),
+});
 
-const without = (vector: Vector, name: string): QueryRequest =>
-  ({ ...requestOf(vector), parameters: Object.entries(vector.form).filter(([other]) => other !== name) });
+const without = (vector: Vector, name: string): QueryRequest => ({
+  ...requestOf(vector),
+  parameters: Object.entries(vector.form).filter(([other]) => other !== name),
+});
 
 describe('the sandbox checking Signature Version 2', () => {
   it('has recorded requests to check', () => assert.ok(vectors.length >= 7));
@@ -63,7 +67,8 @@ describe('the sandbox checking Signature Version 2', () => {
 
       it('refuses it when anything is changed', () => {
         for (const [name, value] of Object.entries(vector.form)) {
-          if (['AWSAccessKeyId', 'SignatureVersion', 'SignatureMethod', 'SecurityToken', 'Signature'].includes(name)) continue;
+          if (['AWSAccessKeyId', 'SignatureVersion', 'SignatureMethod', 'SecurityToken', 'Signature'].includes(name))
+            continue;
           assert.equal(faultOf(altered(vector, { [name]: `${value}x` }), vector), 'mismatch', name);
         }
         assert.equal(faultOf(altered(vector, { Extra: '' }), vector), 'mismatch');

@@ -30,7 +30,10 @@ const requestOf = ({ method, path, headers, body }: Vector): SignedRequest => ({
 });
 
 async function faultOf(
-  request: SignedRequest, credentials: Credentials, now: number, service: 'sdb' | 's3' | 'sts' = 'sdb',
+  request: SignedRequest,
+  credentials: Credentials,
+  now: number,
+  service: 'sdb' | 's3' | 'sts' = 'sdb',
 ): Promise<AuthFault | undefined> {
   try {
     await verifySignatureV4(request, service, credentials, now);
@@ -42,8 +45,10 @@ async function faultOf(
   }
 }
 
-const withHeaders = (request: SignedRequest, headers: Record<string, string>): SignedRequest =>
-  ({ ...request, headers: { ...request.headers, ...headers } });
+const withHeaders = (request: SignedRequest, headers: Record<string, string>): SignedRequest => ({
+  ...request,
+  headers: { ...request.headers, ...headers },
+});
 
 const withAuthorization = (request: SignedRequest, from: string | RegExp, to: string): SignedRequest =>
   withHeaders(request, { authorization: (request.headers['authorization'] ?? '').replace(from, to) });
@@ -87,7 +92,10 @@ describe('the sandbox checking Signature Version 4', () => {
       });
 
       it('says what else is wrong', async () => {
-        assert.equal(await faultOf(withAuthorization(request, 'AKIDEXAMPLE', 'AKIDOTHER'), credentials, now), 'unknownKey');
+        assert.equal(
+          await faultOf(withAuthorization(request, 'AKIDEXAMPLE', 'AKIDOTHER'), credentials, now),
+          'unknownKey',
+        );
         assert.equal(await faultOf(request, { ...credentials, sessionToken: 'another' }, now), 'unknownKey');
         assert.equal(await faultOf(request, credentials, now, 'sts'), 'scope');
         assert.equal(await faultOf(withAuthorization(request, /\/\d{8}\//, '/20200101/'), credentials, now), 'scope');

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -29,7 +38,9 @@ describe('domains on disk', () => {
     (store.get(name)?.names ?? []).map((item) => [item, store.get(name)?.get(item) as Attributes]);
   /** The file of the one domain that is not a seed. */
   const journal = (domain: string): string => {
-    const file = readdirSync(folder).find((name) => readFileSync(join(folder, name), 'utf8').startsWith(`{"domain":"${domain}"`));
+    const file = readdirSync(folder).find((name) =>
+      readFileSync(join(folder, name), 'utf8').startsWith(`{"domain":"${domain}"`),
+    );
     assert.ok(file);
     return join(folder, file);
   };
@@ -42,7 +53,8 @@ describe('domains on disk', () => {
       assert.deepEqual([...seedItems(seed)].slice(0, 50), items.slice(0, 50));
       assert.equal(new Set(items.map((item) => item.name)).size, items.length, `${seed}: names are unique`);
       for (const { name, attributes: own } of items.slice(0, 500)) {
-        for (const [key, values] of own) assert.deepEqual(values, [...new Set(values)].sort(compareBytes), `${seed} ${name} ${key}`);
+        for (const [key, values] of own)
+          assert.deepEqual(values, [...new Set(values)].sort(compareBytes), `${seed} ${name} ${key}`);
       }
     }
     assert.equal(store.get('sensor.readings')?.measure().itemCount, 100_000);
@@ -68,21 +80,30 @@ describe('domains on disk', () => {
 
   it('shows after a restart what was there before, whatever was done', () => {
     const name = fc.constantFrom('a', 'b', 'cust-000001', '\u0000', '🎁', '__proto__');
-    const state = fc.constantFrom(attributes({}), attributes({ x: ['1'] }), attributes({ x: ['1', '2'], __proto__: ['\n'] }));
+    const state = fc.constantFrom(
+      attributes({}),
+      attributes({ x: ['1'] }),
+      attributes({ x: ['1', '2'], __proto__: ['\n'] }),
+    );
     const step = fc.array(fc.tuple(name, state), { minLength: 1, maxLength: 4 });
-    fc.assert(fc.property(fc.constantFrom('fresh', 'customers'), fc.array(step, { maxLength: 12 }), (domain, steps) => {
-      rmSync(folder, { recursive: true, force: true });
-      const store = open();
-      if (domain === 'fresh') store.create(domain);
-      const expected = new Map(contents(store, domain));
-      for (const changes of steps) {
-        store.get(domain)?.apply(changes);
-        for (const [item, next] of changes) if (next.size > 0) expected.set(item, next); else expected.delete(item);
-      }
-      const sorted = [...expected].sort(([a], [b]) => compareBytes(a, b));
-      assert.deepEqual(contents(store, domain), sorted);
-      assert.deepEqual(contents(open(), domain), sorted);
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.constantFrom('fresh', 'customers'), fc.array(step, { maxLength: 12 }), (domain, steps) => {
+        rmSync(folder, { recursive: true, force: true });
+        const store = open();
+        if (domain === 'fresh') store.create(domain);
+        const expected = new Map(contents(store, domain));
+        for (const changes of steps) {
+          store.get(domain)?.apply(changes);
+          for (const [item, next] of changes)
+            if (next.size > 0) expected.set(item, next);
+            else expected.delete(item);
+        }
+        const sorted = [...expected].sort(([a], [b]) => compareBytes(a, b));
+        assert.deepEqual(contents(store, domain), sorted);
+        assert.deepEqual(contents(open(), domain), sorted);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('drops a torn last line, wherever a kill cut it, and goes on behind it', () => {
@@ -90,14 +111,24 @@ describe('domains on disk', () => {
     const store = open();
     store.get('torn')?.apply([['one', attributes({ a: ['1'] })]]);
     const whole = statSync(journal('torn')).size;
-    store.get('torn')?.apply([['two', attributes({ é: ['ü'] })], ['three', attributes({ a: ['1'] })]]);
+    store.get('torn')?.apply([
+      ['two', attributes({ é: ['ü'] })],
+      ['three', attributes({ a: ['1'] })],
+    ]);
     const full = readFileSync(journal('torn'));
     for (let size = whole; size < full.length; size++) {
       writeFileSync(journal('torn'), full.subarray(0, size));
       const again = open();
-      assert.deepEqual(contents(again, 'torn').map(([item]) => item), ['one'], `cut at ${size} of ${full.length}`);
+      assert.deepEqual(
+        contents(again, 'torn').map(([item]) => item),
+        ['one'],
+        `cut at ${size} of ${full.length}`,
+      );
       again.get('torn')?.apply([['four', attributes({ a: ['1'] })]]);
-      assert.deepEqual(contents(open(), 'torn').map(([item]) => item), ['four', 'one']);
+      assert.deepEqual(
+        contents(open(), 'torn').map(([item]) => item),
+        ['four', 'one'],
+      );
     }
   });
 
@@ -112,7 +143,16 @@ describe('domains on disk', () => {
   it('rewrites a file that is mostly superseded', () => {
     open().create('busy');
     const path = journal('busy');
-    for (let i = 0; i < 1200; i++) appendFileSync(path, `${JSON.stringify({ set: [['item', [['n', [String(i)]]]], [`gone-${i % 3}`, []]] })}\n`);
+    for (let i = 0; i < 1200; i++)
+      appendFileSync(
+        path,
+        `${JSON.stringify({
+          set: [
+            ['item', [['n', [String(i)]]]],
+            [`gone-${i % 3}`, []],
+          ],
+        })}\n`,
+      );
     const before = statSync(path).size;
     assert.deepEqual(contents(open(), 'busy'), [['item', attributes({ n: ['1199'] })]]);
     assert.ok(statSync(path).size < before / 100);
@@ -132,13 +172,26 @@ describe('domains on disk', () => {
     const store = open();
     store.create('sizes');
     const domain = store.get('sizes');
-    domain?.apply([['é', attributes({ a: ['1', 'ü'], bb: ['22'] })], ['x', attributes({ a: ['🎁'] })]]);
+    domain?.apply([
+      ['é', attributes({ a: ['1', 'ü'], bb: ['22'] })],
+      ['x', attributes({ a: ['🎁'] })],
+    ]);
     assert.deepEqual(domain?.measure(), {
-      itemCount: 2, itemNamesBytes: 3, attributeNameCount: 2, attributeNamesBytes: 3, attributeValueCount: 4, attributeValuesBytes: 9,
+      itemCount: 2,
+      itemNamesBytes: 3,
+      attributeNameCount: 2,
+      attributeNamesBytes: 3,
+      attributeValueCount: 4,
+      attributeValuesBytes: 9,
     });
     domain.apply([['é', attributes({})]]);
     assert.deepEqual(domain.measure(), {
-      itemCount: 1, itemNamesBytes: 1, attributeNameCount: 1, attributeNamesBytes: 1, attributeValueCount: 1, attributeValuesBytes: 4,
+      itemCount: 1,
+      itemNamesBytes: 1,
+      attributeNameCount: 1,
+      attributeNamesBytes: 1,
+      attributeValueCount: 1,
+      attributeValuesBytes: 4,
     });
   });
 

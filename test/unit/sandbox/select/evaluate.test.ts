@@ -8,8 +8,16 @@ import { results, type Cursor } from '../../../../src/sandbox/select/results';
 type Items = Record<string, Record<string, string[]>>;
 
 const domainOf = (items: Items): Domain =>
-  new Domain('d', new Map(Object.entries(items).map(([name, attributes]): [string, Attributes] =>
-    [name, new Map(Object.entries(attributes).map(([key, values]) => [key, [...values].sort(compareBytes)]))])), () => undefined);
+  new Domain(
+    'd',
+    new Map(
+      Object.entries(items).map(([name, attributes]): [string, Attributes] => [
+        name,
+        new Map(Object.entries(attributes).map(([key, values]) => [key, [...values].sort(compareBytes)])),
+      ]),
+    ),
+    () => undefined,
+  );
 
 const namesOf = (domain: Domain, rest: string, after?: Cursor): string[] =>
   [...results(domain, parseSelect(`select * from d ${rest}`), after)].map(({ cursor }) => cursor.name);
@@ -69,7 +77,7 @@ describe('which items a select finds', () => {
   it('compares as text, byte by byte', () => {
     const domain = domainOf({ a: { v: ['\uff01'] }, b: { v: ['\u{1f381}'] }, c: { v: ['10'] }, d: { v: ['9'] } });
     assert.deepEqual(namesOf(domain, "where v > '\uff01'"), ['b']);
-    assert.deepEqual(namesOf(domain, "where v is not null order by v"), ['c', 'd', 'a', 'b']);
+    assert.deepEqual(namesOf(domain, 'where v is not null order by v'), ['c', 'd', 'a', 'b']);
   });
 });
 
@@ -86,23 +94,37 @@ describe('the order of results', () => {
   });
 
   it('goes on where a page ended, whatever was there', () => {
-    const item = fc.record({ v: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { maxLength: 2 }) }, { requiredKeys: [] })
+    const item = fc
+      .record({ v: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { maxLength: 2 }) }, { requiredKeys: [] })
       .map(({ v }): Record<string, string[]> => ({ k: ['1'], ...(v && v.length > 0 ? { v } : {}) }));
-    const items = fc.dictionary(fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }), item, { noNullPrototype: true });
-    const query = fc.constantFrom('', "where v != 'b'", 'order by itemName() desc', 'where v is not null order by v', 'where v is not null order by v desc');
-    fc.assert(fc.property(items, query, (content, rest) => {
-      const domain = domainOf(content);
-      const select = parseSelect(`select * from d ${rest}`);
-      const whole = [...results(domain, select, undefined)].map(({ cursor }) => cursor);
-      whole.forEach((cursor, index) => {
-        assert.deepEqual([...results(domain, select, cursor)].map((match) => match.cursor), whole.slice(index + 1));
-      });
-      // And when the item at the end of the page has been deleted meanwhile.
-      whole.forEach((cursor, index) => {
-        const { [cursor.name]: _, ...others } = content;
-        const left = [...results(domainOf(others), select, cursor)].map((match) => match.cursor);
-        assert.deepEqual(left, whole.slice(index + 1));
-      });
-    }));
+    const items = fc.dictionary(fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }), item, {
+      noNullPrototype: true,
+    });
+    const query = fc.constantFrom(
+      '',
+      "where v != 'b'",
+      'order by itemName() desc',
+      'where v is not null order by v',
+      'where v is not null order by v desc',
+    );
+    fc.assert(
+      fc.property(items, query, (content, rest) => {
+        const domain = domainOf(content);
+        const select = parseSelect(`select * from d ${rest}`);
+        const whole = [...results(domain, select, undefined)].map(({ cursor }) => cursor);
+        whole.forEach((cursor, index) => {
+          assert.deepEqual(
+            [...results(domain, select, cursor)].map((match) => match.cursor),
+            whole.slice(index + 1),
+          );
+        });
+        // And when the item at the end of the page has been deleted meanwhile.
+        whole.forEach((cursor, index) => {
+          const { [cursor.name]: _, ...others } = content;
+          const left = [...results(domainOf(others), select, cursor)].map((match) => match.cursor);
+          assert.deepEqual(left, whole.slice(index + 1));
+        });
+      }),
+    );
   });
 });

@@ -4,7 +4,12 @@ import { SandboxError } from '../../../../src/sandbox/errors';
 import { likePattern } from '../../../../src/sandbox/select/like';
 import { parseSelect } from '../../../../src/sandbox/select/parser';
 import {
-  RESERVED_WORDS, type Comparison, type Expression, type Operand, type Select, type Test,
+  RESERVED_WORDS,
+  type Comparison,
+  type Expression,
+  type Operand,
+  type Select,
+  type Test,
 } from '../../../../src/sandbox/select/syntax';
 
 // ---- writing a select expression, as the opposite of parsing it -----------------------------------------------------
@@ -48,11 +53,14 @@ function writeExpression(expression: Expression): string {
 function writeSelect({ output, domain, where, orderBy, limit }: Select): string {
   const list = { all: '*', itemName: 'itemName()', count: 'count(*)' };
   return [
-    `select ${output.kind === 'attributes' ? output.names.map(name).join(', ') : list[output.kind]} from ${name(domain)}`,
+    `select ${output.kind === 'attributes' ? output.names.map(name).join(', ') : list[output.kind]}`,
+    `from ${name(domain)}`,
     where && `where ${writeExpression(where)}`,
     orderBy && `order by ${writeOperand(orderBy.by)} ${orderBy.descending ? 'desc' : 'asc'}`,
     limit !== undefined && `limit ${limit}`,
-  ].filter(Boolean).join(' ');
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 // ---- any select there can be ----------------------------------------------------------------------------------------
@@ -64,8 +72,14 @@ const operand: fc.Arbitrary<Operand> = fc.oneof(
   fc.constant({ kind: 'itemName' as const }),
 );
 const test: fc.Arbitrary<Test> = fc.oneof(
-  fc.record({ op: fc.constantFrom('=' as const, '!=' as const, '<' as const, '<=' as const, '>' as const, '>=' as const), value }),
-  fc.record({ op: fc.constantFrom('like' as const, 'not like' as const), pattern: value.filter((text) => likePattern(text) !== undefined) }),
+  fc.record({
+    op: fc.constantFrom('=' as const, '!=' as const, '<' as const, '<=' as const, '>' as const, '>=' as const),
+    value,
+  }),
+  fc.record({
+    op: fc.constantFrom('like' as const, 'not like' as const),
+    pattern: value.filter((text) => likePattern(text) !== undefined),
+  }),
   fc.record({ op: fc.constant('between' as const), low: value, high: value }),
   fc.record({ op: fc.constant('in' as const), values: fc.array(value, { minLength: 1, maxLength: 2 }) }),
   fc.record({ op: fc.constantFrom('is null' as const, 'is not null' as const) }),
@@ -82,16 +96,22 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
     }),
   ),
 }));
-const select: fc.Arbitrary<Select> = fc.record({
-  output: fc.oneof(
-    fc.record({ kind: fc.constantFrom('all' as const, 'itemName' as const, 'count' as const) }),
-    fc.record({ kind: fc.constant('attributes' as const), names: fc.array(nonEmpty, { minLength: 1, maxLength: 3 }) }),
-  ),
-  domain: nonEmpty,
-  where: expression,
-  orderBy: fc.record({ by: fc.constant({ kind: 'itemName' as const }), descending: fc.boolean() }),
-  limit: fc.integer({ min: 1, max: 2500 }),
-}, { requiredKeys: ['output', 'domain'] });
+const select: fc.Arbitrary<Select> = fc.record(
+  {
+    output: fc.oneof(
+      fc.record({ kind: fc.constantFrom('all' as const, 'itemName' as const, 'count' as const) }),
+      fc.record({
+        kind: fc.constant('attributes' as const),
+        names: fc.array(nonEmpty, { minLength: 1, maxLength: 3 }),
+      }),
+    ),
+    domain: nonEmpty,
+    where: expression,
+    orderBy: fc.record({ by: fc.constant({ kind: 'itemName' as const }), descending: fc.boolean() }),
+    limit: fc.integer({ min: 1, max: 2500 }),
+  },
+  { requiredKeys: ['output', 'domain'] },
+);
 
 const refused = (source: string): string | undefined => {
   try {
@@ -105,28 +125,67 @@ const refused = (source: string): string | undefined => {
 
 describe('reading select expressions', () => {
   it('finds what was written, whatever it is', () => {
-    fc.assert(fc.property(select, (original) => {
-      const source = writeSelect(original);
-      const code = refused(source);
-      if (code === 'InvalidNumberValueTests') return;
-      // Cloned, as fast-check makes records without a prototype.
-      assert.deepEqual(parseSelect(source), structuredClone(original));
-    }));
+    fc.assert(
+      fc.property(select, (original) => {
+        const source = writeSelect(original);
+        const code = refused(source);
+        if (code === 'InvalidNumberValueTests') return;
+        // Cloned, as fast-check makes records without a prototype.
+        assert.deepEqual(parseSelect(source), structuredClone(original));
+      }),
+    );
   });
 
   it('refuses any other text with InvalidQueryExpression', () => {
     const fragments = fc.constantFrom(
-      'select', '*', 'from', 'where', 'a', '`b`', "'c'", '"d"', '(', ')', ',', '=', '!=', 'like', "'%x%'", 'not', 'and', 'or',
-      'intersection', 'between', 'in', 'is', 'null', 'every', 'itemName()', 'count(*)', 'order', 'by', 'desc', 'limit', '10', '`', '%',
+      'select',
+      '*',
+      'from',
+      'where',
+      'a',
+      '`b`',
+      "'c'",
+      '"d"',
+      '(',
+      ')',
+      ',',
+      '=',
+      '!=',
+      'like',
+      "'%x%'",
+      'not',
+      'and',
+      'or',
+      'intersection',
+      'between',
+      'in',
+      'is',
+      'null',
+      'every',
+      'itemName()',
+      'count(*)',
+      'order',
+      'by',
+      'desc',
+      'limit',
+      '10',
+      '`',
+      '%',
     );
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(fragments, { maxLength: 25 }).map((words) => words.join(' ')),
       fc.array(fragments, { maxLength: 25 }).map((words) => `select * from d where ${words.join(' ')}`),
     );
-    fc.assert(fc.property(texts, (source) => {
-      assert.match(refused(source) ?? 'InvalidQueryExpression', /^(InvalidQueryExpression|InvalidNumberValueTests|InvalidSortExpression)$/);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(texts, (source) => {
+        assert.match(
+          refused(source) ?? 'InvalidQueryExpression',
+          /^(InvalidQueryExpression|InvalidNumberValueTests|InvalidSortExpression)$/,
+        );
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('stands deep nesting', () => {
@@ -136,12 +195,18 @@ describe('reading select expressions', () => {
   });
 
   it('takes keywords in any case, and what is reserved only in backticks', () => {
-    assert.deepEqual(parseSelect('SELECT * FROM d WHERE a LIKE "x%" ORDER BY a DESC LIMIT 5'), parseSelect('select * from d where a like "x%" order by a desc limit 5'));
+    assert.deepEqual(
+      parseSelect('SELECT * FROM d WHERE a LIKE "x%" ORDER BY a DESC LIMIT 5'),
+      parseSelect('select * from d where a like "x%" order by a desc limit 5'),
+    );
     for (const word of RESERVED_WORDS) {
       assert.equal(refused(`select ${word} from d`), 'InvalidQueryExpression', word);
       assert.deepEqual(parseSelect(`select \`${word}\` from d`).output, { kind: 'attributes', names: [word] });
     }
-    assert.deepEqual(parseSelect('select count, itemName from d').output, { kind: 'attributes', names: ['count', 'itemName'] });
+    assert.deepEqual(parseSelect('select count, itemName from d').output, {
+      kind: 'attributes',
+      names: ['count', 'itemName'],
+    });
   });
 
   it('asks for backticks around names with other characters', () => {
@@ -153,7 +218,7 @@ describe('reading select expressions', () => {
   });
 
   it('undoes doubled quotes', () => {
-    const { where } = parseSelect("select * from `a``b` where x = 'O''Brien' and y = \"say \"\"hi\"\"\"");
+    const { where } = parseSelect('select * from `a``b` where x = \'O\'\'Brien\' and y = "say ""hi"""');
     assert.deepEqual(where, {
       kind: 'and',
       parts: [
@@ -170,19 +235,46 @@ describe('reading select expressions', () => {
 
   it('refuses what SimpleDB does not know', () => {
     for (const source of [
-      '', 'select', 'select * from', 'select * from d where', 'select * from d limit 0', 'select * from d limit 2501',
-      'select * from d limit', "select * from d limit '5'", 'select * from d where a = 1', "select * from d where '1' = a",
-      "select * from d where a = 'x' extra", 'select a, * from d', 'select itemName(), a from d', 'select count(a) from d',
-      "select * from d where a like 'x%y'", "select * from d where a in ()", "select * from d where a = 'x", 'select * from d;',
-      'select * from d where every(itemName()) = \'x\'', 'select * from ``', "select * from 'd'", 'select * from a, b',
-    ]) assert.equal(refused(source), 'InvalidQueryExpression', source);
+      '',
+      'select',
+      'select * from',
+      'select * from d where',
+      'select * from d limit 0',
+      'select * from d limit 2501',
+      'select * from d limit',
+      "select * from d limit '5'",
+      'select * from d where a = 1',
+      "select * from d where '1' = a",
+      "select * from d where a = 'x' extra",
+      'select a, * from d',
+      'select itemName(), a from d',
+      'select count(a) from d',
+      "select * from d where a like 'x%y'",
+      'select * from d where a in ()',
+      "select * from d where a = 'x",
+      'select * from d;',
+      "select * from d where every(itemName()) = 'x'",
+      'select * from ``',
+      "select * from 'd'",
+      'select * from a, b',
+    ])
+      assert.equal(refused(source), 'InvalidQueryExpression', source);
   });
 
   it('sorts only by what a predicate asks for', () => {
-    for (const wrong of ['order by a', "where b = '1' order by a", 'where a is null order by a', "where a = '1' or a is null order by a"]) {
+    for (const wrong of [
+      'order by a',
+      "where b = '1' order by a",
+      'where a is null order by a',
+      "where a = '1' or a is null order by a",
+    ]) {
       assert.equal(refused(`select * from d ${wrong}`), 'InvalidSortExpression', wrong);
     }
-    for (const right of ['where a is not null order by a', "where every(a) = '1' order by a desc", 'order by itemName()']) {
+    for (const right of [
+      'where a is not null order by a',
+      "where every(a) = '1' order by a desc",
+      'order by itemName()',
+    ]) {
       assert.equal(refused(`select * from d ${right}`), undefined, right);
     }
   });
