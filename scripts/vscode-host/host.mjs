@@ -74,14 +74,18 @@ export async function installedBy(version, vsix) {
 
 /**
  * Writes a user's settings before VS Code starts: the quiet ones where the user has not chosen otherwise, and `settings`.
+ * The same twice: a window of a server takes settings of machine scope from the machine's file alone, the desktop has
+ * only the user's.
  * @param {string} userDataDir
  * @param {Record<string, unknown>} settings
  */
 export function writeSettings(userDataDir, settings) {
-  const file = join(userDataDir, 'User', 'settings.json');
-  const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...QUIET_SETTINGS, ...before, ...settings }, null, 2));
+  for (const folder of ['User', 'Machine']) {
+    const file = join(userDataDir, folder, 'settings.json');
+    const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ ...QUIET_SETTINGS, ...before, ...settings }, null, 2));
+  }
 }
 
 /**

@@ -22,7 +22,7 @@ export const THEME_NAMES = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 /** Milliseconds for what the user waits for; a window's start on a busy machine takes longest. */
 const START_TIMEOUT = 90_000;
-const STEP_TIMEOUT = 30_000;
+const STEP_TIMEOUT = 15_000;
 
 /** Errors in a page's console that are not the page's: VS Code's frame around it, and the toolkit's. */
 const HARMLESS = [

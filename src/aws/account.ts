@@ -4,10 +4,8 @@ import type { CredentialProvider } from './credentials';
 export interface AwsServiceOptions {
   readonly region: string;
   readonly credentials: CredentialProvider;
-  /** Another endpoint than AWS's: the local sandbox. */
-  readonly endpoint?: string;
-  /** Shared-config profile whose endpoint settings the SDK shall follow. */
-  readonly profile?: string;
+  /** Other endpoints than AWS's own: the local sandbox, or what the profile or the environment names. */
+  readonly endpoints: { readonly s3?: string | undefined; readonly sts?: string | undefined };
 }
 
 /**
@@ -15,7 +13,8 @@ export interface AwsServiceOptions {
  * `sts:GetCallerIdentity` is AccessDenied.
  */
 export async function callerAccount(options: AwsServiceOptions): Promise<string> {
-  const client = new STSClient({ ...options });
+  const { region, credentials, endpoints } = options;
+  const client = new STSClient({ region, credentials, ...(endpoints.sts && { endpoint: endpoints.sts }) });
   try {
     const { Account: account } = await client.send(new GetCallerIdentityCommand({}));
     if (account === undefined || !/^[0-9]{12}$/.test(account)) throw new Error('GetCallerIdentity named no account.');

@@ -40,8 +40,14 @@ export async function bucketRegion(options: AwsServiceOptions, bucket: string): 
 }
 
 async function withS3<T>(options: AwsServiceOptions, use: (client: S3Client) => Promise<T>): Promise<T> {
-  // A custom endpoint is an IP address: bucket names cannot become host names there.
-  const client = new S3Client({ ...options, followRegionRedirects: true, forcePathStyle: options.endpoint !== undefined });
+  // Another endpoint may be an IP address: bucket names cannot become host names there.
+  const { region, credentials, endpoints } = options;
+  const client = new S3Client({
+    region,
+    credentials,
+    followRegionRedirects: true,
+    ...(endpoints.s3 && { endpoint: endpoints.s3, forcePathStyle: true }),
+  });
   try {
     return await use(client);
   } finally {

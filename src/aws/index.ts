@@ -2,4 +2,4 @@
 export { callerAccount, type AwsServiceOptions } from './account';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
 export { profileCredentials, renewing, type CredentialProvider, type Credentials } from './credentials';
-export { environmentEndpoint, findProfile, listProfiles, type Profile } from './profiles';
+export { endpointOf, findProfile, listProfiles, type Profile } from './profiles';

@@ -1,11 +1,15 @@
 import { loadSharedConfigFiles, type SharedConfigFiles } from '@smithy/core/config';
 
+/** The services whose endpoints may be told, by the keys that the config file's `services` sections know them by. */
+const SERVICE_KEYS = { simpledb: ['simpledbv2', 'simpledb'], s3: ['s3'], sts: ['sts'] } as const;
+export type Service = keyof typeof SERVICE_KEYS;
+
 /** A profile of the shared config and credentials files, with what this extension needs of it. */
 export interface Profile {
   readonly name: string;
   readonly region?: string;
-  /** Endpoint for SimpleDB where the profile names one: in its `services` section, or for all services. */
-  readonly endpoint?: string;
+  /** Endpoints that the profile names: in its `services` section, or one for all services. */
+  readonly endpoints: Readonly<Partial<Record<Service, string>>>;
 }
 
 /** Sections of the config file that are not profiles; the loader joins kind and name with a dot. */
@@ -35,15 +39,20 @@ function profileOf(files: SharedConfigFiles, name: string): Profile {
   const settings = { ...files.credentialsFile[name], ...files.configFile[name] };
   const services = settings['services'] === undefined ? {} : (files.configFile[`services.${settings['services']}`] ?? {});
   const region = settings['region'];
-  const endpoint =
-    services['simpledbv2.endpoint_url'] ?? services['simpledb.endpoint_url'] ?? settings['endpoint_url'];
-  return {
-    name,
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+  const endpoints: Partial<Record<Service, string>> = {};
+  for (const service of Object.keys(SERVICE_KEYS) as Service[]) {
+    const own = SERVICE_KEYS[service].map((key) => services[`${key}.endpoint_url`]).find((url) => url !== undefined);
+    const endpoint = own ?? settings['endpoint_url'];
+    if (endpoint !== undefined) endpoints[service] = endpoint;
+  }
+  return { name, ...(region === undefined ? {} : { region }), endpoints };
 }
 
-/** Endpoint for SimpleDB that the environment names, as AWS's tools read it: the service's own before the general one. */
-export const environmentEndpoint = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
-  env['AWS_ENDPOINT_URL_SIMPLEDBV2'] || env['AWS_ENDPOINT_URL_SIMPLEDB'] || env['AWS_ENDPOINT_URL'] || undefined;
+/**
+ * Another endpoint than AWS's own for a service, in the order of AWS's tools: the environment's for the service, the
+ * environment's for all, the profile's for the service, the profile's for all.
+ */
+export function endpointOf(service: Service, profile: Profile, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const own = SERVICE_KEYS[service].map((key) => env[`AWS_ENDPOINT_URL_${key.toUpperCase()}`]).find(Boolean);
+  return own || env['AWS_ENDPOINT_URL'] || profile.endpoints[service];
+}

@@ -56,7 +56,7 @@ export class Sessions implements vscode.Disposable {
       connection: 'sandbox',
       region: where,
       client: new SimpleDBClient({ region: where, endpoint: url, credentials, onResponse: this.logResponse }),
-      aws: { region: where, endpoint: url, credentials: async () => credentials },
+      aws: { region: where, endpoints: { s3: url, sts: url }, credentials: async () => credentials },
       endpointUrl: url,
       consoleUrl: `${url}/console`,
     });
@@ -76,7 +76,7 @@ export class Sessions implements vscode.Disposable {
     const where = this.checkRegion(
       region ?? (this.settings.get('region') || profile.region || process.env['AWS_REGION'] || DEFAULT_REGION),
     );
-    const endpoint = this.settings.get('endpoint') || aws.environmentEndpoint() || profile.endpoint;
+    const endpoint = this.settings.get('endpoint') || aws.endpointOf('simpledb', profile);
     const credentials = aws.profileCredentials(name, where, askMfaCode);
     const { SimpleDBClient } = await import('../simpledb');
     return new Session({
@@ -89,7 +89,11 @@ export class Sessions implements vscode.Disposable {
         onResponse: this.logResponse,
         ...(endpoint === undefined ? {} : { endpoint }),
       }),
-      aws: { region: where, credentials, profile: name },
+      aws: {
+        region: where,
+        credentials,
+        endpoints: { s3: aws.endpointOf('s3', profile), sts: aws.endpointOf('sts', profile) },
+      },
       ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environmentEndpoint, findProfile, listProfiles } from '../../../src/aws/profiles';
+import { endpointOf, findProfile, listProfiles, type Profile, type Service } from '../../../src/aws/profiles';
 
 describe('profiles', () => {
   let folder: string;
@@ -44,7 +44,7 @@ describe('profiles', () => {
   it('are read anew each time', async () => {
     assert.equal(await findProfile('late'), undefined);
     await writeFile(join(folder, 'config'), '[profile late]\nregion = sa-east-1\n');
-    assert.deepEqual(await findProfile('late'), { name: 'late', region: 'sa-east-1' });
+    assert.deepEqual(await findProfile('late'), { name: 'late', region: 'sa-east-1', endpoints: {} });
   });
 
   it('name an endpoint in a services section, or for all services', async () => {
@@ -52,15 +52,28 @@ describe('profiles', () => {
       join(folder, 'config'),
       '[profile general]\nendpoint_url = http://127.0.0.1:1\n' +
         '[profile own]\nservices = local\nendpoint_url = http://127.0.0.1:1\n' +
-        '[services local]\nsimpledbv2 =\n  endpoint_url = http://127.0.0.1:2\n',
+        '[services local]\nsimpledbv2 =\n  endpoint_url = http://127.0.0.1:2\ns3 =\n  endpoint_url = http://127.0.0.1:3\n',
     );
-    assert.equal((await findProfile('general'))?.endpoint, 'http://127.0.0.1:1');
-    assert.equal((await findProfile('own'))?.endpoint, 'http://127.0.0.1:2');
+    const [general, own] = [await findProfile('general'), await findProfile('own')] as [Profile, Profile];
+    assert.deepEqual(['simpledb', 's3', 'sts'].map((service) => endpointOf(service as Service, general, {})), [
+      'http://127.0.0.1:1',
+      'http://127.0.0.1:1',
+      'http://127.0.0.1:1',
+    ]);
+    assert.deepEqual(['simpledb', 's3', 'sts'].map((service) => endpointOf(service as Service, own, {})), [
+      'http://127.0.0.1:2',
+      'http://127.0.0.1:3',
+      'http://127.0.0.1:1',
+    ]);
   });
 
   it('take second place to the environment, where the service’s own endpoint goes first', () => {
-    assert.equal(environmentEndpoint({}), undefined);
-    assert.equal(environmentEndpoint({ AWS_ENDPOINT_URL: 'http://a' }), 'http://a');
-    assert.equal(environmentEndpoint({ AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_SIMPLEDBV2: 'http://b' }), 'http://b');
+    const profile: Profile = { name: 'p', endpoints: { simpledb: 'http://p', s3: 'http://p' } };
+    assert.equal(endpointOf('simpledb', profile, {}), 'http://p');
+    assert.equal(endpointOf('sts', profile, {}), undefined);
+    assert.equal(endpointOf('sts', profile, { AWS_ENDPOINT_URL: 'http://a' }), 'http://a');
+    const env = { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_SIMPLEDBV2: 'http://b' };
+    assert.equal(endpointOf('simpledb', profile, env), 'http://b');
+    assert.equal(endpointOf('s3', profile, env), 'http://a');
   });
 });
