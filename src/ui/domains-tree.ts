@@ -164,7 +164,7 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     item.iconPath = new vscode.ThemeIcon(sandbox ? 'beaker' : 'account');
     if (state.kind === 'open') {
       const { accountId, region } = state.session.identity;
-      item.description = [...(sandbox ? ['not AWS'] : []), accountId ?? 'account unknown', region].join(' · ');
+      item.description = [accountId ?? 'account unknown', region, ...(sandbox ? ['not AWS'] : [])].join(' · ');
       item.tooltip = [
         sandbox ? 'Local sandbox – not AWS' : `Profile ${state.session.label}`,
         `Account ${accountId ?? 'unknown'}`,
@@ -187,7 +187,7 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     item.description = 'Select to retry';
     item.tooltip = [message, action, raw].filter((part) => part !== undefined).join('\n\n');
     item.command = { command: commandIds.refreshDomains, title: 'Retry' };
-    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} Select to retry.`, role: 'button' };
+    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} Select to retry.` };
     return item;
   }
 }

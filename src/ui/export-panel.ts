@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ExportTracker } from '../exports/tracker';
 import { readFormValues } from '../protocol/checks';
 import { emptyValues, type ExportFormValues } from '../protocol/form';
-import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
+import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, StartedExport, SubmitResult } from '../protocol/messages';
 import { Rpc } from '../protocol/rpc';
 import { describeError } from './error-words';
 import { progressOf } from './outcome-words';
@@ -33,6 +33,8 @@ export class ExportPanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   /** A start under way: pressing again gets the same answer, not another export. */
   private submitting: Promise<SubmitResult> | undefined;
+  /** The last export that was started here, for a page that was hidden when the answer came. */
+  private started: StartedExport | undefined;
   private accountId: string | undefined;
   private closed = false;
   private ready = false;
@@ -97,6 +99,7 @@ export class ExportPanel implements vscode.Disposable {
         ...(session.profile === undefined ? {} : { profile: session.profile }),
         ...(session.endpointUrl === undefined ? {} : { endpointUrl: session.endpointUrl }),
       },
+      ...(this.started === undefined ? {} : { started: this.started }),
     };
   }
 
@@ -136,6 +139,7 @@ export class ExportPanel implements vscode.Disposable {
         return { outcome: 'refused', problems: [describeError(error, { region: this.address.region })] };
       },
     );
+    if (result.outcome === 'started') this.started = result.started;
     if (this.closed && result.outcome === 'started') this.services.startedUnseen(this.address.domainName);
     if (this.closed && result.outcome === 'refused') {
       const [problem] = result.problems;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../support/sandbox';
 import { openDomains, openForm, STATUS_ITEM } from './support/pages';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
 
 describe('a connection', () => {
   const sandboxes: Sandbox[] = [];
@@ -36,6 +36,9 @@ describe('a connection', () => {
     workbench = await openWorkbench({
       env: { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') },
     });
+  });
+  afterEach(async function () {
+    await pictureOfFailure(this.currentTest, workbench);
   });
   after(async () => {
     await workbench?.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { ExportForm, openDomains, openForm, sandboxSettings, STATUS_ITEM } from './support/pages';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
 
 describe('a window that is reloaded', () => {
   let sandbox: Sandbox;
@@ -9,6 +9,9 @@ describe('a window that is reloaded', () => {
   before(async () => {
     sandbox = await startSandbox({ exportSeconds: 20 });
     workbench = await openWorkbench({ settings: sandboxSettings(sandbox.url) });
+  });
+  afterEach(async function () {
+    await pictureOfFailure(this.currentTest, workbench);
   });
   after(async () => {
     await workbench?.close();

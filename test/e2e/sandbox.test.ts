@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { openDomains, openForm } from './support/pages';
-import { openWorkbench, type Workbench } from './support/workbench';
+import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
 
 describe('the sandbox that the extension starts', () => {
   let workbench: Workbench;
   before(async () => (workbench = await openWorkbench({ settings: { 'simpledb.sandbox.exportSeconds': 1 } })));
+  afterEach(async function () {
+    await pictureOfFailure(this.currentTest, workbench);
+  });
   after(() => workbench?.close());
 
   it('is one click away, and says everywhere that it is not AWS', async () => {
     await workbench.openViewContainer('SimpleDB');
     await workbench.page.locator('.part.sidebar').getByRole('button', { name: /Try It in a Local Sandbox/ }).click();
     await openDomains(workbench, 'customers');
-    await workbench.treeItem(/Local sandbox.*not AWS/).waitFor();
+    await workbench.treeItem(/Local sandbox.*not AWS$/).waitFor();
     const form = await openForm(workbench, 'product_catalog');
     await form.frame.getByText('Local sandbox – not AWS').waitFor();
   });

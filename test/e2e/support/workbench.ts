@@ -20,3 +20,10 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<Workbenc
   const { openWorkbench: open } = await import(script) as typeof driver;
   return open({ vsix: [VSIX], ...options });
 }
+
+/** What was on the screen when a test failed, for whoever has to find out why. */
+export async function pictureOfFailure(test: Mocha.Test | undefined, workbench: Workbench | undefined): Promise<void> {
+  if (test?.state !== 'failed' || !workbench) return;
+  const name = test.fullTitle().replace(/[^\w]+/g, '-').slice(0, 80);
+  console.log(`      see ${await workbench.screenshot(join(root, 'out', 'screenshots'), `failed-${name}`)}`);
+}
