@@ -22,7 +22,7 @@ export const THEME_NAMES = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 /** Milliseconds for what the user waits for; a window's start on a busy machine takes longest. */
 const START_TIMEOUT = 90_000;
-const STEP_TIMEOUT = 15_000;
+const STEP_TIMEOUT = 30_000;
 
 /** Errors in a page's console that are not the page's: VS Code's frame around it, and the toolkit's. */
 const HARMLESS = [
@@ -99,7 +99,9 @@ export class Workbench {
 
   /** Loads the window anew, as "Developer: Reload Window" does: its extension host ends and another one starts. */
   async reload() {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load', { timeout: START_TIMEOUT });
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 

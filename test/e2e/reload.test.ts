@@ -7,7 +7,7 @@ describe('a window that is reloaded', () => {
   let sandbox: Sandbox;
   let workbench: Workbench;
   before(async () => {
-    sandbox = await startSandbox({ exportSeconds: 20 });
+    sandbox = await startSandbox({ exportSeconds: 15 });
     workbench = await openWorkbench({ settings: sandboxSettings(sandbox.url) });
   });
   afterEach(async function () {
