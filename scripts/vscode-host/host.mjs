@@ -22,6 +22,8 @@ export const QUIET_SETTINGS = {
   'extensions.ignoreRecommendations': true,
   'files.simpleDialog.enable': true,
   'git.enabled': false,
+  // The server finds the ports that others on this machine open, and would offer to forward them.
+  'remote.autoForwardPorts': false,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',

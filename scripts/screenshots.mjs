@@ -1,0 +1,96 @@
+/** npm run screenshots: takes README's pictures in a real VS Code, connected to a sandbox, in three themes. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VSIX } from './package.mjs';
+import { startSandbox } from './sandbox.mjs';
+import { openWorkbench } from './vscode-host/workbench.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'media', 'screenshots');
+
+/** @type {readonly import('./vscode-host/workbench.mjs').Theme[]} */
+const THEMES = ['dark', 'light', 'hc-dark'];
+const MAX_BYTES = 150 * 1024;
+/** Long enough for the picture of an export that runs. */
+const EXPORT_SECONDS = 8;
+
+/** Leaves the window as a picture should show it: no hover, no row actions. */
+async function settle({ page }) {
+  await page.mouse.move(640, 790);
+}
+
+async function openForm(workbench, domain) {
+  await workbench.contextMenu(workbench.treeItem(new RegExp(domain)).first(), 'Export Domain…');
+  const form = workbench.webview();
+  await form.getByRole('button', { name: 'Start Export' }).waitFor();
+  return form;
+}
+
+/** Walks through one export and takes a picture of each step. */
+async function takePictures(theme) {
+  const sandbox = await startSandbox(root, { exportSeconds: EXPORT_SECONDS });
+  let workbench;
+  try {
+    workbench = await openWorkbench({
+      theme,
+      vsix: [VSIX],
+      settings: {
+        'simpledb.connection': 'sandbox',
+        'simpledb.sandbox.url': sandbox.url,
+        'window.commandCenter': false,
+        'window.title': '${activeEditorShort}',
+      },
+    });
+    const picture = async name => {
+      await settle(workbench);
+      await workbench.screenshot(folder, `${name}-${theme}`);
+    };
+    await workbench.openViewContainer('SimpleDB');
+    // The figures of the last domain complete the view.
+    await workbench.treeItem(/web-sessions.*items/).first().waitFor();
+    await picture('domains');
+
+    const form = await openForm(workbench, 'customers');
+    const bucket = form.getByRole('combobox', { name: /S3 bucket/ });
+    await bucket.fill('sandbox-exports');
+    await bucket.press('Escape');
+    await form.getByRole('textbox', { name: /key prefix/i }).fill('backups/2026');
+    await picture('form');
+
+    await bucket.fill('Not a bucket');
+    await bucket.press('Escape');
+    await form.getByRole('textbox', { name: /owner/i }).fill('12345');
+    await form.getByRole('button', { name: 'Start Export' }).click();
+    await picture('errors');
+
+    await bucket.fill('sandbox-exports');
+    await bucket.press('Escape');
+    await form.getByRole('textbox', { name: /owner/i }).fill('');
+    await form.getByRole('button', { name: 'Start Export' }).click();
+    await form.getByText(/^arn:aws:sdb:/).waitFor();
+    await form.getByText(/in progress/i).first().waitFor();
+    await picture('running');
+
+    await workbench.toast('customers').waitFor();
+    await form.getByText(/succeeded/i).first().waitFor();
+    await picture('result');
+  } finally {
+    await workbench?.close();
+    await sandbox.stop();
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+execFileSync(process.execPath, [join(root, 'scripts/package.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+for (const theme of THEMES) {
+  console.log(`Taking the pictures of the theme "${theme}"...`);
+  await takePictures(theme);
+  for (const name of ['domains', 'form', 'errors', 'running', 'result']) {
+    const file = join(folder, `${name}-${theme}.png`);
+    const { size } = statSync(file);
+    console.log(`${basename(file)} ${(size / 1024).toFixed(0)} KB`);
+    if (size > MAX_BYTES) throw new Error(`${file} is larger than ${MAX_BYTES / 1024} KB.`);
+  }
+}
