@@ -20,7 +20,7 @@ export interface SignedForm {
  * @throws URIError for a text with half of a surrogate pair
  */
 export function signFormV2(
-  parameters: Iterable<readonly [name: string, value: string]>,
+  parameters: readonly (readonly [name: string, value: string])[],
   host: string,
   credentials: Credentials,
   time: Date,

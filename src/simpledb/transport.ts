@@ -15,7 +15,7 @@ import type { RequestSent } from './errors';
 
 export interface HttpRequest {
   readonly path: string;
-  readonly headers: Record<string, string | number>;
+  readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string;
 }
 
@@ -71,7 +71,7 @@ export class Transport {
       hostname,
       port,
       path: request.path,
-      headers: request.headers,
+      headers: rawHeaders(request.headers),
       agent: this.#agent,
     });
     return new Promise((resolve, reject) => {
@@ -201,6 +201,13 @@ class Exchange implements Watched {
     if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort);
     return true;
   }
+}
+
+/** In the form that Node writes out as it stands; one by one by name they cost a tenth of a local call. */
+function rawHeaders(headers: HttpRequest['headers']): string[] {
+  const list: string[] = [];
+  for (const [name, value] of Object.entries(headers)) list.push(name, String(value));
+  return list;
 }
 
 function connectionError(error: Error, host: string, requestSent: RequestSent): SimpleDBError {

@@ -19,7 +19,7 @@ export interface ExportPanelServices {
   readonly dist: vscode.Uri;
   /** Of the panel's tab. */
   readonly icon: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
-  noteError(error: unknown): void;
+  readonly noteError: (error: unknown) => void;
   showLog(): void;
   /** An export was started whose panel had been closed meanwhile. */
   startedUnseen(domainName: string): void;

@@ -29,8 +29,8 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     const { ExportPanel, readPageState } = await import('./interactions');
     const page = readPageState(state);
     // Without its state a page cannot tell which domain it was for; an empty tab would only puzzle.
-    if (!page || this.panels.has(keyOf(page.panel))) return panel.dispose();
-    this.adopt(ExportPanel, panel, page.panel);
+    if (page && !this.panels.has(keyOf(page.panel))) this.adopt(ExportPanel, panel, page.panel);
+    else panel.dispose();
   }
 
   dispose(): void {

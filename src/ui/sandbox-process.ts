@@ -18,10 +18,10 @@ export interface SandboxOptions {
   /** Where its data lives, shared by all windows. */
   readonly folder: string;
   /** A sandbox that already runs; '' to start one. */
-  url(): string;
+  readonly url: () => string;
   /** How long an export takes, in seconds. */
-  exportSeconds(): number;
-  log(line: string): void;
+  readonly exportSeconds: () => number;
+  readonly log: (line: string) => void;
 }
 
 /** The example pair of AWS's documentation: known to everybody, and worth nothing outside a sandbox. */

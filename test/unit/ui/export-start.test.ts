@@ -63,7 +63,7 @@ describe('starting an export', () => {
   };
   const problem = (result: SubmitResult): SubmitProblem => {
     assert.equal(result.outcome, 'refused');
-    return (result as Extract<SubmitResult, { outcome: 'refused' }>).problems[0] as SubmitProblem;
+    return (result).problems[0] as SubmitProblem;
   };
 
   it('stores and follows it before anybody is told', async () => {
