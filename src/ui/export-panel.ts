@@ -5,7 +5,7 @@ import { readFormValues } from '../protocol/checks';
 import { emptyValues, type ExportFormValues } from '../protocol/form';
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, StartedExport, SubmitResult } from '../protocol/messages';
 import { Rpc } from '../protocol/rpc';
-import { describeError } from './error-words';
+import { describeError, type ErrorContext } from './error-words';
 import { progressOf } from './outcome-words';
 import { panelHtml } from './panel-html';
 import { startExport } from './export-start';
@@ -66,7 +66,7 @@ export class ExportPanel implements vscode.Disposable {
     this.disposables.push(
       services.tracker.onDidChange((tracked) => {
         if (!this.ready || tracked.record.domainName !== address.domainName) return;
-        this.tell(this.rpc.remote.progressChanged(progressOf(tracked, { region: address.region })));
+        this.tell(this.rpc.remote.progressChanged(progressOf(tracked, this.errorContext)));
       }),
       panel.onDidDispose(() => {
         this.dispose();
@@ -136,7 +136,7 @@ export class ExportPanel implements vscode.Disposable {
       (session) => startExport(session, tracker, { ...values, domainName: this.address.domainName }, this.accountId, noteError),
       (error: unknown): SubmitResult => {
         noteError(error);
-        return { outcome: 'refused', problems: [describeError(error, { region: this.address.region })] };
+        return { outcome: 'refused', problems: [describeError(error, this.errorContext)] };
       },
     );
     if (result.outcome === 'started') this.started = result.started;
@@ -151,7 +151,15 @@ export class ExportPanel implements vscode.Disposable {
   private async progress(exportArn: string): Promise<Awaited<ReturnType<HostApi['progress']>>> {
     const tracked = this.services.tracker.find(exportArn);
     if (!tracked) throw new Error('This export is not known here any more.');
-    return progressOf(tracked, { region: this.address.region });
+    return progressOf(tracked, this.errorContext);
+  }
+
+  /** What errors are about when there is no session to ask. */
+  private get errorContext(): ErrorContext {
+    const { connection, region, domainName } = this.address;
+    return connection === 'sandbox'
+      ? { sandbox: true, region, domainName }
+      : { profile: connection.slice('profile:'.length), region, domainName };
   }
 
   /** Asked for each time: the sandbox may have come up elsewhere, the credentials may have been renewed. */

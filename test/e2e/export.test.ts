@@ -1,30 +1,19 @@
 import assert from 'node:assert/strict';
-import { startSandbox, type Sandbox } from '../support/sandbox';
-import { ExportForm, openDomains, openForm, sandboxSettings, STATUS_ITEM } from './support/pages';
-import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
+import { ExportForm, openDomains, openForm, STATUS_ITEM } from './support/pages';
+import { windowOnSandbox } from './support/workbench';
 
 describe('exporting a domain', () => {
-  let sandbox: Sandbox;
-  let workbench: Workbench;
-  before(async () => {
-    sandbox = await startSandbox({ exportSeconds: 2 });
-    workbench = await openWorkbench({ settings: sandboxSettings(sandbox.url) });
-  });
-  afterEach(async function () {
-    await pictureOfFailure(this.currentTest, workbench);
-  });
-  after(async () => {
-    await workbench?.close();
-    await sandbox?.stop();
-  });
+  const on = windowOnSandbox({ exportSeconds: 2 });
 
   it('shows whose domains they are, with their figures', async () => {
+    const { workbench } = on;
     await openDomains(workbench);
     await workbench.treeItem(/Local sandbox.*111122223333.*us-east-1/).waitFor();
     await workbench.treeItem(/sensor\.readings, 100,000 items/).waitFor();
   });
 
   it('goes from the command palette to the objects in the bucket', async () => {
+    const { workbench } = on;
     await workbench.command('SimpleDB: Export Domain…');
     await workbench.pick('customers');
     const form = new ExportForm(workbench);
@@ -55,6 +44,7 @@ describe('exporting a domain', () => {
   });
 
   it('can be repeated with the values kept and another token', async () => {
+    const { workbench } = on;
     const form = new ExportForm(workbench);
     const token = await form.frame.getByText(/^[0-9a-f]{8}-[0-9a-f-]{27}$/).innerText();
     await form.frame.getByRole('button', { name: 'Export Another' }).click();
@@ -64,6 +54,7 @@ describe('exporting a domain', () => {
   });
 
   it('begins from a domain’s context menu and its inline button', async () => {
+    const { workbench } = on;
     const form = await openForm(workbench, 'orders-2024');
     await form.frame.getByRole('heading', { name: 'Export domain orders-2024' }).waitFor();
     await workbench.inlineAction(await openDomains(workbench, 'product_catalog'), 'Export Domain…');
@@ -74,6 +65,7 @@ describe('exporting a domain', () => {
   });
 
   it('does not begin while a field breaks a rule, and leads to the first that does', async () => {
+    const { workbench } = on;
     const form = await openForm(workbench, 'web-sessions');
     await form.fill('x', 'p'.repeat(851));
     await form.frame.getByRole('textbox', { name: /owner/i }).fill('1111-2222-3333');
@@ -86,6 +78,7 @@ describe('exporting a domain', () => {
   });
 
   it('that fails says why, in the form, in the status bar and by one notification', async () => {
+    const { workbench } = on;
     const form = await openForm(workbench, 'web-sessions');
     await form.fill('no-such-bucket-here', '');
     await form.frame.getByRole('textbox', { name: /owner/i }).fill('');

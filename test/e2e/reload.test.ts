@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
-import { startSandbox, type Sandbox } from '../support/sandbox';
-import { ExportForm, openDomains, openForm, sandboxSettings, STATUS_ITEM } from './support/pages';
-import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
+import { ExportForm, openDomains, openForm, STATUS_ITEM } from './support/pages';
+import { windowOnSandbox } from './support/workbench';
 
 describe('a window that is reloaded', () => {
-  let sandbox: Sandbox;
-  let workbench: Workbench;
-  before(async () => {
-    sandbox = await startSandbox({ exportSeconds: 15 });
-    workbench = await openWorkbench({ settings: sandboxSettings(sandbox.url) });
-  });
-  afterEach(async function () {
-    await pictureOfFailure(this.currentTest, workbench);
-  });
-  after(async () => {
-    await workbench?.close();
-    await sandbox?.stop();
-  });
+  const on = windowOnSandbox({ exportSeconds: 15 });
 
   it('brings a half-filled form back, as hiding it does', async () => {
+    const { workbench } = on;
     const form = await openForm(workbench, 'orders-2024');
     await form.fill('sandbox-exp', 'half/');
     const token = await form.frame.getByRole('textbox', { name: /client token/i }).inputValue();
@@ -35,6 +23,7 @@ describe('a window that is reloaded', () => {
   });
 
   it('goes on following an export, and tells of its end', async () => {
+    const { workbench } = on;
     await openDomains(workbench);
     const form = await openForm(workbench, 'customers');
     await form.fill('sandbox-exports');

@@ -3,12 +3,6 @@ import type { Workbench } from './workbench';
 
 export const STATUS_ITEM = 'simpledb-tools.simpledb-export.simpledb.exports';
 
-/** Settings of a user who is connected to a sandbox that runs. */
-export const sandboxSettings = (url: string): Record<string, unknown> => ({
-  'simpledb.connection': 'sandbox',
-  'simpledb.sandbox.url': url,
-});
-
 /** The export form on the screen, by what a user reads there. */
 export class ExportForm {
   readonly frame: FrameLocator;

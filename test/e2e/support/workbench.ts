@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../support/sandbox';
 import type * as driver from '../../../scripts/vscode-host/workbench.mjs';
 
 export type OpenOptions = NonNullable<Parameters<typeof driver.openWorkbench>[0]>;
@@ -19,6 +20,31 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<Workbenc
   const script = pathToFileURL(join(root, 'scripts/vscode-host/workbench.mjs')).href;
   const { openWorkbench: open } = await import(script) as typeof driver;
   return open({ vsix: [VSIX], ...options });
+}
+
+/** A sandbox and a window connected to it, for as long as the tests of a suite run. */
+export function windowOnSandbox(options: SandboxOptions): { readonly workbench: Workbench } {
+  let sandbox: Sandbox | undefined;
+  let workbench: Workbench | undefined;
+  before(async () => {
+    sandbox = await startSandbox(options);
+    workbench = await openWorkbench({
+      settings: { 'simpledb.connection': 'sandbox', 'simpledb.sandbox.url': sandbox.url },
+    });
+  });
+  afterEach(async function () {
+    await pictureOfFailure(this.currentTest, workbench);
+  });
+  after(async () => {
+    await workbench?.close();
+    await sandbox?.stop();
+  });
+  return {
+    get workbench() {
+      if (!workbench) throw new Error('The window opens before the first test.');
+      return workbench;
+    },
+  };
 }
 
 /** What was on the screen when a test failed, for whoever has to find out why. */
