@@ -6,7 +6,7 @@ declare module 'aws4' {
     region: string;
     host: string;
     path: string;
-    headers: Record<string, string>;
+    headers: Record<string, string | number>;
     body: string;
     extraHeadersToIgnore?: Record<string, boolean>;
   }

@@ -10,6 +10,9 @@ export interface SignedRequest extends HttpRequest {
   readonly signature: string;
 }
 
+const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
+const JSON_TYPE = 'application/json';
+
 /** Signed anew for each attempt, with that attempt's time. */
 export function signRequest(
   request: ClassicRequest | ExportRequest,
@@ -20,15 +23,14 @@ export function signRequest(
 ): SignedRequest {
   if (request.api === 'classic') {
     const { body, signature } = signFormV2(request.parameters, host, credentials, time);
-    const headers = {
-      Host: host,
-      'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-    };
+    const headers = ['Host', host, 'Content-Type', FORM, 'Content-Length', String(Buffer.byteLength(body))];
     return { path: '/', headers, body, signature };
   }
   const { path, body } = request;
-  const headers = signRequestV4({ host, path, body, headers: { 'Content-Type': 'application/json' } }, region, credentials, time);
-  const signature = headers.Authorization?.split('Signature=')[1] ?? '';
+  const signed = signRequestV4({ host, path, contentType: JSON_TYPE, body }, region, credentials, time);
+  const headers: string[] = [];
+  for (const [name, value] of Object.entries(signed)) headers.push(name, String(value));
+  // The Authorization header's last part is `Signature=<hexadecimal>`.
+  const signature = String(signed.Authorization).split('=').at(-1) ?? '';
   return { path, headers, body, signature };
 }

@@ -15,7 +15,7 @@ export interface SignedForm {
 /**
  * Signs a POST of `parameters` to `/` at `host`.
  *
- * @param parameters the action's own, names in ASCII and each once; Action and Version among them
+ * @param parameters the action's own, names of unreserved characters and each once; Action and Version among them
  * @param host as in the Host header: lower case, the port only when it is not the scheme's default
  * @throws URIError for a text with half of a surrogate pair
  */
@@ -34,15 +34,17 @@ export function signFormV2(
     ['Timestamp', `${time.toISOString().slice(0, 19)}Z`],
   ];
   if (credentials.sessionToken !== undefined) all.push(['SecurityToken', credentials.sessionToken]);
-  // For ASCII names the order of code units is the order of bytes.
+  // For these names, all ASCII, the order of code units is the order of bytes.
   all.sort(([a], [b]) => (a < b ? -1 : 1));
-  const query = all.map(([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(value)}`).join('&');
+  const query = all.map(([name, value]) => `${name}=${encodeRfc3986(value)}`).join('&');
   const stringToSign = `POST\n${host}\n/\n${query}`;
   const signature = createHmac('sha256', credentials.secretAccessKey).update(stringToSign).digest('base64');
   return { body: `${query}&Signature=${encodeRfc3986(signature)}`, stringToSign, signature };
 }
 
-const UNRESERVED = /^[A-Za-z0-9._~-]*$/;
+/** What encodeURIComponent leaves alone though RFC 3986 reserves it. */
+const LEFT_ALONE = /[!'()*]/;
+const EACH_LEFT_ALONE = /[!'()*]/g;
 
 /**
  * Percent-encodes all but `A-Z a-z 0-9 - . _ ~`, as RFC 3986 names them, in UTF-8. The form's own `+` for a space would
@@ -50,10 +52,8 @@ const UNRESERVED = /^[A-Za-z0-9._~-]*$/;
  * @throws URIError for half of a surrogate pair
  */
 export function encodeRfc3986(text: string): string {
-  // Most names and values need none of it.
-  if (UNRESERVED.test(text)) return text;
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  const encoded = encodeURIComponent(text);
+  // Most texts hold none of them, and to look is a quarter of what replacing nothing costs.
+  if (!LEFT_ALONE.test(encoded)) return encoded;
+  return encoded.replace(EACH_LEFT_ALONE, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -5,17 +5,17 @@ import type { Credentials } from './credentials';
 /** The name that both APIs' requests are signed for. */
 const SIGNING_NAME = 'sdb';
 
-/** A request to sign; `headers` are signed as they stand. */
+/** A POST to sign. */
 export interface UnsignedRequest {
   readonly host: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string;
   readonly body: string;
 }
 
 /**
- * The headers of a POST with Host, Content-Length, X-Amz-Date, X-Amz-Security-Token (temporary credentials) and
- * Authorization added.
+ * The headers of the request: Host, Content-Type, Content-Length, X-Amz-Date, X-Amz-Security-Token (temporary credentials) and
+ * Authorization. All but Content-Length are signed.
  * The library keeps the day's signing key, so that a warm call costs two hashes.
  */
 export function signRequestV4(
@@ -23,7 +23,7 @@ export function signRequestV4(
   region: string,
   credentials: Credentials,
   time: Date,
-): Record<string, string> {
+): Record<string, string | number> {
   const signed = aws4.sign(
     {
       method: 'POST',
@@ -31,16 +31,12 @@ export function signRequestV4(
       region,
       host: request.host,
       path: request.path,
-      headers: { Host: request.host, ...request.headers, 'X-Amz-Date': amzDate(time) },
+      headers: { Host: request.host, 'Content-Type': request.contentType, 'X-Amz-Date': amzDate(time) },
       body: request.body,
       // Stays out of the signature, as in AWS's own clients: a proxy may send the body on in chunks.
       extraHeadersToIgnore: { 'content-length': true },
     },
-    {
-      accessKeyId: credentials.accessKeyId,
-      secretAccessKey: credentials.secretAccessKey,
-      sessionToken: credentials.sessionToken,
-    },
+    credentials,
   );
   return signed.headers;
 }

@@ -15,7 +15,8 @@ import type { RequestSent } from './errors';
 
 export interface HttpRequest {
   readonly path: string;
-  readonly headers: Readonly<Record<string, string | number>>;
+  /** Name, value, name, value, …: Node writes a list out as it stands, and spends less on it than on an object. */
+  readonly headers: readonly string[];
   readonly body: string;
 }
 
@@ -71,7 +72,7 @@ export class Transport {
       hostname,
       port,
       path: request.path,
-      headers: rawHeaders(request.headers),
+      headers: request.headers,
       agent: this.#agent,
     });
     return new Promise((resolve, reject) => {
@@ -96,6 +97,9 @@ class Exchange implements Watched {
   #length = 0;
   readonly #chunks: Buffer[] = [];
   readonly #onAbort: (() => void) | undefined;
+  readonly #onBroken = (error = CLOSED): void => {
+    if (!this.#settled) this.#fail(connectionError(error, this.host, this.#sent));
+  };
 
   constructor(
     private readonly outgoing: http.ClientRequest,
@@ -124,9 +128,9 @@ class Exchange implements Watched {
       else this.#connected();
     });
     outgoing.on('response', (incoming) => this.#read(incoming));
-    outgoing.on('error', (error) => this.#broken(error));
+    outgoing.on('error', this.#onBroken);
     // Follows every answer and every error as well; alone it is a connection that ended without either.
-    outgoing.on('close', () => this.#broken());
+    outgoing.on('close', this.#onBroken);
     outgoing.end(body);
   }
 
@@ -151,9 +155,9 @@ class Exchange implements Watched {
 
   #connected(): void {
     this.#sent = 'maybe';
+    const connectDeadlineMs = this.deadlineMs;
     this.#alive();
-    // Added again, since the new deadline may be earlier than the one for connecting.
-    this.deadlines.add(this);
+    if (this.deadlineMs < connectDeadlineMs) this.deadlines.add(this);
   }
 
   #alive(): void {
@@ -163,7 +167,7 @@ class Exchange implements Watched {
   #read(incoming: http.IncomingMessage): void {
     const { maxAnswerBytes } = this.limits;
     this.#alive();
-    incoming.on('error', (error) => this.#broken(error));
+    incoming.on('error', this.#onBroken);
     if (Number(incoming.headers['content-length'] ?? 0) > maxAnswerBytes) return this.#tooLong();
     incoming.on('data', (chunk: Buffer) => {
       this.#alive();
@@ -183,10 +187,6 @@ class Exchange implements Watched {
     this.#fail(responseError(`The answer is longer than ${this.limits.maxAnswerBytes} bytes, so it was not read.`));
   }
 
-  #broken(error = CLOSED): void {
-    if (!this.#settled) this.#fail(connectionError(error, this.host, this.#sent));
-  }
-
   #fail(error: SimpleDBError): void {
     if (!this.#settle()) return;
     this.outgoing.destroy();
@@ -201,13 +201,6 @@ class Exchange implements Watched {
     if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort);
     return true;
   }
-}
-
-/** In the form that Node writes out as it stands; one by one by name they cost a tenth of a local call. */
-function rawHeaders(headers: HttpRequest['headers']): string[] {
-  const list: string[] = [];
-  for (const [name, value] of Object.entries(headers)) list.push(name, String(value));
-  return list;
 }
 
 function connectionError(error: Error, host: string, requestSent: RequestSent): SimpleDBError {

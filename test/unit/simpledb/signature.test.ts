@@ -69,7 +69,7 @@ describe('Signature Version 4', () => {
         {
           host: new URL(vector.endpoint).host,
           path: vector.path,
-          headers: { 'Content-Type': sent.get('content-type') ?? '' },
+          contentType: sent.get('content-type') ?? '',
           body: vector.body,
         },
         vector.region,
