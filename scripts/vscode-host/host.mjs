@@ -63,7 +63,7 @@ export async function installedBy(version, vsix) {
   const { path, remove } = temporaryFolder('simpledb-install');
   const folders = { dataDir: path, userDataDir: join(path, 'user-data'), extensionsDir: join(path, 'extensions') };
   const run = args => promisify(execFile)(node, [...serverArguments(vscode, folders), ...args], {
-    env: serverEnvironment({ XDG_RUNTIME_DIR: path }),
+    env: serverEnvironment({ XDG_RUNTIME_DIR: path, TMPDIR: path }),
   });
   try {
     await run(['--install-extension', vsix]);
@@ -128,8 +128,8 @@ export async function startServer(options = {}) {
   const tokenFile = join(temporary.path, 'token');
   writeFileSync(tokenFile, token, { mode: 0o600 });
   const common = serverArguments(vscode, { dataDir: temporary.path, userDataDir, extensionsDir });
-  // XDG_RUNTIME_DIR: its sockets go away with the folder.
-  const environment = serverEnvironment({ XDG_RUNTIME_DIR: temporary.path, ...env });
+  // Its sockets, and what its extensions put aside, go away with the folder.
+  const environment = serverEnvironment({ XDG_RUNTIME_DIR: temporary.path, TMPDIR: temporary.path, ...env });
   try {
     for (const file of vsix) {
       await promisify(execFile)(node, [...common, '--install-extension', file], { env: environment });

@@ -24,6 +24,9 @@ export const THEME_NAMES = ['dark', 'light', 'hc-dark', 'hc-light'];
 const START_TIMEOUT = 90_000;
 const STEP_TIMEOUT = 30_000;
 
+/** A tooltip lies over the rows below it and takes their clicks: none comes within this many milliseconds. */
+const NO_HOVERS = { 'workbench.hover.delay': 24 * 60 * 60_000 };
+
 /** Errors in a page's console that are not the page's: VS Code's frame around it, and the toolkit's. */
 const HARMLESS = [
   // An empty style attribute of the toolkit: this is the hash of the empty text.
@@ -44,7 +47,10 @@ const ABOUT_AN_EXTENSION = /extension host|simpledb-tools/i;
  * @returns {Promise<Workbench>}
  */
 export async function openWorkbench({ theme = 'dark', viewport = { width: 1280, height: 800 }, settings = {}, ...options } = {}) {
-  const server = await startServer({ ...options, settings: { ...settings, 'workbench.colorTheme': THEMES[theme].setting } });
+  const server = await startServer({
+    ...options,
+    settings: { ...NO_HOVERS, ...settings, 'workbench.colorTheme': THEMES[theme].setting },
+  });
   let browser;
   try {
     browser = await launchBrowser();
