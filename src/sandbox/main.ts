@@ -5,6 +5,7 @@ import { ClassicService } from './classic/service';
 import { DomainStore } from './domains/store';
 import { classicEndpoint, s3Endpoint, stsEndpoint, v2Endpoint } from './endpoints';
 import { ExportService } from './exports/service';
+import { lockFolder } from './folder-lock';
 import { parseOptions, USAGE, UsageError, type Options } from './options';
 import { Permissions } from './permissions';
 import { consolePage } from './s3/console-page';
@@ -16,12 +17,13 @@ const FOLDERS = { domains: 'sandbox-domains', s3: 'sandbox-s3', exports: 'sandbo
 
 /** Builds the parts, hands them to each other and says on standard output where they listen. */
 async function run(options: Options): Promise<void> {
-  const { account, region, credentials, exportSeconds } = options;
+  const { account, region, credentials, exportSeconds, exportsPerDomain, exportsPerAccount } = options;
   const data = options.data === undefined ? mkdtempSync(join(tmpdir(), 'simpledb-sandbox-')) : resolve(options.data);
   if (options.data === undefined) process.on('exit', () => rmSync(data, { recursive: true, force: true }));
+  mkdirSync(data, { recursive: true });
+  const release = await lockFolder(data);
   if (options.reset)
     for (const folder of Object.values(FOLDERS)) rmSync(join(data, folder), { recursive: true, force: true });
-  mkdirSync(data, { recursive: true });
 
   const domains = new DomainStore(join(data, FOLDERS.domains));
   domains.load();
@@ -32,6 +34,8 @@ async function run(options: Options): Promise<void> {
     account,
     region,
     exportSeconds,
+    exportsPerDomain,
+    exportsPerAccount,
     domains,
     bucketWriter: s3,
   });
@@ -56,6 +60,7 @@ async function run(options: Options): Promise<void> {
   const stop = once(async () => {
     await server.close();
     await exports.close();
+    await release();
     process.exit(0);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isRegion, REGIONS } from '../simpledb/model';
+import { EXPORTS_PER_ACCOUNT, EXPORTS_PER_DOMAIN, isRegion, REGIONS } from '../simpledb/model';
 import type { Credentials } from './auth/credentials';
 import { ACTION_PATTERN } from './permissions';
 
@@ -8,6 +8,8 @@ export const USAGE = `Usage: node sandbox.js [options]
   --data <folder>           where domains, objects and exports are kept; a temporary folder by default
   --credentials <id:secret> the key pair that may sign requests; <id:secret:token> for temporary credentials
   --export-seconds <n>      how long an export takes; 6 by default
+  --exports-per-domain <n>  how many may be started in 24 hours; ${EXPORTS_PER_DOMAIN} by default, as AWS has it
+  --exports-per-account <n> the same for all domains together; ${EXPORTS_PER_ACCOUNT} by default, as AWS has it
   --reset                   begin with the seeded domains again and no objects or exports
   --account <id>            twelve digits; 111122223333 by default
   --region <name>           ${REGIONS.join(', ')}; the first by default
@@ -20,6 +22,8 @@ export interface Options {
   readonly data: string | undefined;
   readonly credentials: Credentials;
   readonly exportSeconds: number;
+  readonly exportsPerDomain: number;
+  readonly exportsPerAccount: number;
   readonly reset: boolean;
   readonly account: string;
   readonly region: string;
@@ -48,6 +52,8 @@ export function parseOptions(args: readonly string[]): Options {
     data: values.data,
     credentials: parseCredentials(values.credentials),
     exportSeconds,
+    exportsPerDomain: parseQuota('exports-per-domain', values['exports-per-domain']),
+    exportsPerAccount: parseQuota('exports-per-account', values['exports-per-account']),
     reset: values.reset,
     account: values.account,
     region: values.region,
@@ -66,6 +72,8 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         credentials: { type: 'string', default: 'AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' },
         'export-seconds': { type: 'string', default: '6' },
+        'exports-per-domain': { type: 'string', default: String(EXPORTS_PER_DOMAIN) },
+        'exports-per-account': { type: 'string', default: String(EXPORTS_PER_ACCOUNT) },
         reset: { type: 'boolean', default: false },
         account: { type: 'string', default: '111122223333' },
         region: { type: 'string', default: REGIONS[0] },
@@ -76,6 +84,14 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function parseQuota(option: string, text: string): number {
+  const quota = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(quota)) {
+    throw new UsageError(`--${option} must be a whole number, 0 or more.`);
+  }
+  return quota;
 }
 
 function parseCredentials(text: string): Credentials {

@@ -8,6 +8,9 @@ import { createInterface } from 'node:readline';
 export interface SandboxOptions {
   /** How long an export takes; 1 by default. A fraction is allowed. */
   exportSeconds?: number;
+  /** How many exports a domain, and the account, may start; AWS's own quotas, 5 and 25, by default. */
+  exportsPerDomain?: number;
+  exportsPerAccount?: number;
   /** IAM actions that answer AccessDenied, for example "s3:ListAllMyBuckets". */
   deny?: readonly string[];
   account?: string;
@@ -51,6 +54,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const child = spawn(process.execPath, [
     join(projectFolder(), 'dist', 'sandbox.js'), '--exit-with-stdin', '--port', String(port),
     '--credentials', `${accessKeyId}:${secretAccessKey}`, '--export-seconds', String(exportSeconds),
+    ...(options.exportsPerDomain === undefined ? [] : ['--exports-per-domain', String(options.exportsPerDomain)]),
+    ...(options.exportsPerAccount === undefined ? [] : ['--exports-per-account', String(options.exportsPerAccount)]),
     ...(options.data === undefined ? [] : ['--data', options.data]),
     ...(options.account === undefined ? [] : ['--account', options.account]),
     ...(options.region === undefined ? [] : ['--region', options.region]),

@@ -27,6 +27,9 @@ export interface ExportServiceOptions {
   readonly region: string;
   /** Seconds from the request to the end, at the least; a fifth of it PENDING. 0: as fast as the files are written. */
   readonly exportSeconds: number;
+  /** How many may be started in any 24 hours; AWS's own quotas by default. */
+  readonly exportsPerDomain?: number;
+  readonly exportsPerAccount?: number;
   readonly domains: DomainReader;
   readonly bucketWriter: S3Service;
   /** Milliseconds since the epoch. */
@@ -109,7 +112,7 @@ export class ExportService {
       throw new SandboxError('ConflictException', message, 400);
     }
     this.checkDomain(parameters.domainName);
-    checkQuota(earlier, parameters.domainName, now);
+    this.checkQuota(earlier, parameters.domainName, now);
 
     const id = randomUUID();
     const record: ExportRecord = {
@@ -167,6 +170,15 @@ export class ExportService {
   private checkDomain(name: string): void {
     if (this.options.domains.exists(name)) return;
     throw new SandboxError('NoSuchDomainException', 'The specified domain does not exist.', 400);
+  }
+
+  /** Every export of the last 24 hours counts, however it ended. Throws NumberExportsLimitExceeded. */
+  private checkQuota(earlier: readonly ExportRecord[], domainName: string, now: number): void {
+    const { exportsPerDomain = EXPORTS_PER_DOMAIN, exportsPerAccount = EXPORTS_PER_ACCOUNT } = this.options;
+    const recent = earlier.filter((each) => now - each.requestedAt < QUOTA_WINDOW_MS);
+    const ofDomain = recent.filter((each) => each.parameters.domainName === domainName);
+    if (ofDomain.length >= exportsPerDomain) throw limitExceeded(exportsPerDomain, 'domain');
+    if (recent.length >= exportsPerAccount) throw limitExceeded(exportsPerAccount, 'account');
   }
 
   private save(record: ExportRecord): void {
@@ -227,14 +239,6 @@ const started = (record: ExportRecord): Wire<StartDomainExportOutput> => ({
 /** Members that are absent and members that are undefined are the same. */
 const isSame = (a: ExportParameters, b: ExportParameters): boolean =>
   (Object.keys({ ...a, ...b }) as (keyof ExportParameters)[]).every((name) => a[name] === b[name]);
-
-/** Every export of the last 24 hours counts, however it ended. Throws NumberExportsLimitExceeded. */
-function checkQuota(earlier: readonly ExportRecord[], domainName: string, now: number): void {
-  const recent = earlier.filter((each) => now - each.requestedAt < QUOTA_WINDOW_MS);
-  const ofDomain = recent.filter((each) => each.parameters.domainName === domainName);
-  if (ofDomain.length >= EXPORTS_PER_DOMAIN) throw limitExceeded(EXPORTS_PER_DOMAIN, 'domain');
-  if (recent.length >= EXPORTS_PER_ACCOUNT) throw limitExceeded(EXPORTS_PER_ACCOUNT, 'account');
-}
 
 const limitExceeded = (limit: number, of: string): SandboxError => {
   const message = `Cannot start the export: the limit of ${limit} exports per ${of} in 24 hours was exceeded.`;
