@@ -27,6 +27,8 @@ export interface SimpleDBErrorDetails {
   readonly retryable?: boolean | undefined;
   /** Default 'no'. */
   readonly requestSent?: RequestSent | undefined;
+  /** That an earlier attempt of the same call may have taken effect. Default false. */
+  readonly earlierMayHaveTakenEffect?: boolean | undefined;
   /** The answer's Date header: the service's clock. */
   readonly serverTime?: Date | undefined;
   readonly cause?: unknown;
@@ -51,6 +53,7 @@ export class SimpleDBError extends Error {
   readonly retryable: boolean;
   readonly requestSent: RequestSent;
   readonly serverTime: Date | undefined;
+  private readonly earlierMayHaveTakenEffect: boolean;
 
   constructor(details: SimpleDBErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -62,6 +65,19 @@ export class SimpleDBError extends Error {
     this.retryable = details.retryable ?? false;
     this.requestSent = details.requestSent ?? 'no';
     this.serverTime = details.serverTime;
+    this.earlierMayHaveTakenEffect = details.earlierMayHaveTakenEffect ?? false;
+  }
+
+  /**
+   * Whether the call may have done its work although it failed. Only two things tell that it has not: that nothing was
+   * sent, and that AWS itself refused it by a name. An answer by something in between, one that cannot be read and a
+   * fault of the service tell nothing; nor does the refusal of a later attempt about an earlier one.
+   */
+  get mayHaveTakenEffect(): boolean {
+    if (this.earlierMayHaveTakenEffect || this.requestSent === 'maybe') return true;
+    if (this.requestSent === 'no') return false;
+    const refused = this.kind === 'service' && this.name !== NAME_OF_KIND.service && (this.httpStatusCode ?? 500) < 500;
+    return !refused || this.httpStatusCode === 408;
   }
 
   /** The same error with more known about it, by a place further up. */
@@ -76,6 +92,7 @@ export class SimpleDBError extends Error {
       retryable: this.retryable,
       requestSent: this.requestSent,
       serverTime: this.serverTime,
+      earlierMayHaveTakenEffect: this.earlierMayHaveTakenEffect,
       cause: this.cause,
       ...more,
     });
@@ -92,6 +109,9 @@ export const responseError = (message: string, cause?: unknown): SimpleDBError =
 
 export const abortedError = (message: string, requestSent: RequestSent, cause?: unknown): SimpleDBError =>
   new SimpleDBError({ kind: 'aborted', message, requestSent, cause });
+
+/** A request id as it came, for logs and errors: at most 128 characters, AWS's have 36. */
+export const readRequestId = (text: string | undefined): string | undefined => text?.trim().slice(0, 128);
 
 /** Text of others' making for an error message: one line, at most `max` characters. */
 export function brief(text: string, max: number): string {

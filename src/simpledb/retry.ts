@@ -50,6 +50,7 @@ export class RetryStrategy {
     let retries = 0;
     let corrected = false;
     let reached = false;
+    let effective = false;
     let cost = 0;
     for (;;) {
       try {
@@ -57,7 +58,8 @@ export class RetryStrategy {
         this.#budget = Math.min(BUDGET, this.#budget + (cost === 0 ? SUCCESS_REFUND : cost));
         return result;
       } catch (thrown) {
-        const error = thrown as SimpleDBError;
+        const error = (thrown as SimpleDBError).with({ earlierMayHaveTakenEffect: effective });
+        effective = error.mayHaveTakenEffect;
         if (!corrected && correct(error)) {
           corrected = true;
           continue;
@@ -68,7 +70,9 @@ export class RetryStrategy {
         cost = error.kind === 'timeout' ? TIMEOUT_RETRY_COST : RETRY_COST;
         if (!error.retryable || retries + 1 >= this.options.maxAttempts || this.#budget < cost) throw told;
         this.#budget -= cost;
-        await this.#delay(error, retries++, reached, signal());
+        await this.#delay(error, retries++, reached, signal()).catch((cancelled: SimpleDBError) => {
+          throw cancelled.with({ earlierMayHaveTakenEffect: effective });
+        });
       }
     }
   }
