@@ -1,6 +1,7 @@
 /**
  * The least that one call can cost in Node: node:http with a kept connection, a signature by node:crypto, the answer
- * parsed. It signs what the client signs and sends the same headers and the same bytes; it checks and retries nothing.
+ * parsed. It signs what the client signs, sends the same headers and the same bytes, and looks at the status; it checks and
+ * retries nothing else.
  */
 import { createHash, createHmac } from 'node:crypto';
 import http from 'node:http';
@@ -19,7 +20,7 @@ export function createFloor({ port, region, credentials }) {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', chunk => { text += chunk; });
-      response.on('end', () => resolve(text));
+      response.on('end', () => response.statusCode === 200 ? resolve(text) : reject(new Error(text)));
       response.on('error', reject);
     });
     request.on('error', reject);

@@ -1,8 +1,8 @@
 /** Reads the parts that the classic API's answers are made of. */
-import { responseError } from './errors';
+import { readRequestId, responseError } from './errors';
 import type { Attribute, Item } from './model';
 import type { Read } from './operation';
-import { child, children, parseDocument, textOf } from './xml';
+import { child, children, parseDocument } from './xml';
 import type { XmlElement } from './xml';
 
 /**
@@ -25,8 +25,7 @@ export function readAnswer<Output>(
     throw responseError(`The answer is not a ${operation}Response but something else in XML (<${root.name.slice(0, 80)}>).`);
   }
   const metadata = child(root, 'ResponseMetadata');
-  const requestIdElement = metadata && child(metadata, 'RequestId');
-  const requestId = requestIdElement && textOf(requestIdElement).trim().slice(0, 128);
+  const requestId = readRequestId(metadata && child(metadata, 'RequestId')?.text);
   if (readResult === undefined) return { output: undefined, requestId };
   return { output: readResult(member(root, `${operation}Result`)), requestId };
 }
@@ -39,8 +38,7 @@ function member(parent: XmlElement, name: string): XmlElement {
 
 /** The token of the next page; an empty one is none. */
 export function readNextToken(result: XmlElement): { NextToken?: string } {
-  const element = child(result, 'NextToken');
-  const token = element === undefined ? '' : textOf(element);
+  const token = child(result, 'NextToken')?.text ?? '';
   return token === '' ? {} : { NextToken: token };
 }
 
@@ -57,8 +55,8 @@ export const readAttributes = (parent: XmlElement): Attribute[] =>
 
 /** A name or a value; what XML cannot carry comes in base64 and is decoded. */
 function readText(element: XmlElement): string {
-  const text = textOf(element);
-  const encoding = element.attributes.encoding;
+  const { text } = element;
+  const { encoding } = element.attributes;
   if (encoding === undefined) return text;
   const base64 = text.replace(/\s+/g, '');
   if (encoding !== 'base64' || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) {
@@ -69,7 +67,7 @@ function readText(element: XmlElement): string {
 
 /** An integer of at least 0. */
 export function readCount(result: XmlElement, name: string): number {
-  const text = textOf(member(result, name)).trim();
+  const text = member(result, name).text.trim();
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
     throw responseError(`The answer's member ${name} is not an integer of at least 0.`);
@@ -79,7 +77,7 @@ export function readCount(result: XmlElement, name: string): number {
 
 /** Epoch seconds, with or without a fraction. */
 export function readTimestamp(result: XmlElement, name: string): Date {
-  const text = textOf(member(result, name)).trim();
+  const text = member(result, name).text.trim();
   const date = new Date(Math.round(Number(text) * 1000));
   if (!/^\d+(\.\d+)?$/.test(text) || Number.isNaN(date.getTime())) {
     throw responseError(`The answer's member ${name} is not a time in epoch seconds.`);

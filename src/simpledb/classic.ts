@@ -12,7 +12,7 @@ import { ATTRIBUTES_PER_ITEM, ITEMS_PER_BATCH, MAX_NUMBER_OF_DOMAINS, START_DOMA
 import type * as model from './model';
 import { readAnswer, readAttributes, readCount, readItem, readNextToken, readTimestamp } from './classic-answers';
 import type { ClassicRequest, Operation } from './operation';
-import { children, textOf } from './xml';
+import { children } from './xml';
 
 /** The names that a domain can be created with; an existing one is asked for as it is, and the service judges. */
 const DOMAIN_NAME = START_DOMAIN_EXPORT_LIMITS.domainName;
@@ -43,7 +43,7 @@ export const listDomains: Operation<model.ListDomainsInput, model.ListDomainsOut
     ),
   read: (body) =>
     readAnswer(body, 'ListDomains', (result) => ({
-      DomainNames: children(result, 'DomainName').map(textOf),
+      DomainNames: children(result, 'DomainName').map(({ text }) => text),
       ...readNextToken(result),
     })),
 };

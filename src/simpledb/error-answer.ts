@@ -1,9 +1,9 @@
 /** Makes an error of an answer with an HTTP error status, whoever sent it and in whatever shape it came. */
 import type { Credentials } from './credentials';
-import { brief, SimpleDBError } from './errors';
+import { brief, readRequestId, SimpleDBError } from './errors';
 import { encodeRfc3986 } from './signature-v2';
 import type { HttpAnswer } from './transport';
-import { child, parseDocument, textOf } from './xml';
+import { child, parseDocument } from './xml';
 
 /** Bytes of an error's body that are looked at, and characters of its message that are kept. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -70,7 +70,7 @@ export function readErrorAnswer(answer: HttpAnswer, credentials: Credentials, si
 }
 
 export const requestIdOf = (headers: HttpAnswer['headers']): string | undefined =>
-  (headerOf(headers, 'x-amzn-requestid') ?? headerOf(headers, 'x-amz-request-id'))?.slice(0, 128);
+  readRequestId(headerOf(headers, 'x-amzn-requestid') ?? headerOf(headers, 'x-amz-request-id'));
 
 function headerOf(headers: HttpAnswer['headers'], name: string): string | undefined {
   const value = headers[name];
@@ -114,14 +114,11 @@ function readJson(text: string): NamedError {
 function readXml(text: string): NamedError {
   const root = parseDocument(text);
   const error = child(child(root, 'Errors') ?? root, 'Error');
-  const textIn = (parent: typeof error, name: string): string | undefined => {
-    const element = parent && child(parent, name);
-    return element && textOf(element).trim();
-  };
+  const textIn = (parent: typeof error, name: string): string | undefined => parent && child(parent, name)?.text.trim();
   return {
     name: errorName(textIn(error, 'Code')),
     message: textIn(error, 'Message'),
-    requestId: (textIn(root, 'RequestID') ?? textIn(root, 'RequestId'))?.slice(0, 128),
+    requestId: readRequestId(textIn(root, 'RequestID') ?? textIn(root, 'RequestId')),
   };
 }
 

@@ -29,8 +29,9 @@ export function signRequest(
   const { path, body } = request;
   const signed = signRequestV4({ host, path, contentType: JSON_TYPE, body }, region, credentials, time);
   const headers: string[] = [];
-  for (const [name, value] of Object.entries(signed)) headers.push(name, String(value));
+  for (const name in signed) headers.push(name, String(signed[name]));
   // The Authorization header's last part is `Signature=<hexadecimal>`.
-  const signature = String(signed.Authorization).split('=').at(-1) ?? '';
+  const authorization = String(signed.Authorization);
+  const signature = authorization.slice(authorization.lastIndexOf('=') + 1);
   return { path, headers, body, signature };
 }

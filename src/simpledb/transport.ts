@@ -6,6 +6,7 @@
  */
 import http from 'node:http';
 import type https from 'node:https';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Deadlines } from './deadlines';
 import type { Watched } from './deadlines';
@@ -60,14 +61,12 @@ export class Transport {
    * `requestSent` is 'no' for as long as there was no connection to send by.
    */
   async send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
-    if (this.#module === undefined) {
-      this.#module = this.endpoint.secure ? (await import('node:https')).default : http;
-      this.#agent = new this.#module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-    }
+    const module = (this.#module ??= this.endpoint.secure ? (await import('node:https')).default : http);
     if (signal?.aborted === true) throw abortedError('The call was cancelled.', 'no', signal.reason);
     if (this.#closed) throw abortedError('The client is closed.', 'no');
+    this.#agent ??= new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
     const { hostname, port, host } = this.endpoint;
-    const outgoing = this.#module.request({
+    const outgoing = module.request({
       method: 'POST',
       hostname,
       port,
@@ -110,7 +109,9 @@ class Exchange implements Watched {
     private readonly resolve: (answer: HttpAnswer) => void,
     private readonly reject: (error: SimpleDBError) => void,
   ) {
-    this.deadlineMs = performance.now() + limits.connectTimeoutMs;
+    // A kept connection is there at once.
+    if (outgoing.reusedSocket) this.#sent = 'maybe';
+    this.deadlineMs = performance.now() + (this.#sent === 'no' ? limits.connectTimeoutMs : limits.readTimeoutMs);
     if (signal !== undefined) {
       this.#onAbort = () => this.cancel('The call was cancelled.', signal.reason);
       signal.addEventListener('abort', this.#onAbort);
@@ -120,13 +121,7 @@ class Exchange implements Watched {
   begin(body: string): void {
     const { outgoing } = this;
     this.deadlines.add(this);
-    outgoing.on('socket', (socket) => {
-      // `secureConnecting` is the only word of a TLS socket over a proxy's tunnel on its handshake being under way.
-      const { secureConnecting } = socket as TLSSocket & { secureConnecting?: boolean };
-      if (secureConnecting === true) socket.once('secureConnect', () => this.#connected());
-      else if (socket.connecting) socket.once('connect', () => this.#connected());
-      else this.#connected();
-    });
+    if (this.#sent === 'no') outgoing.on('socket', (socket) => this.#awaitConnection(socket));
     outgoing.on('response', (incoming) => this.#read(incoming));
     outgoing.on('error', this.#onBroken);
     // Follows every answer and every error as well; alone it is a connection that ended without either.
@@ -153,11 +148,19 @@ class Exchange implements Watched {
     );
   }
 
+  #awaitConnection(socket: Socket): void {
+    // `secureConnecting` is the only word of a TLS socket over a proxy's tunnel on its handshake being under way.
+    const { secureConnecting } = socket as TLSSocket & { secureConnecting?: boolean };
+    if (secureConnecting === true) socket.once('secureConnect', () => this.#connected());
+    else if (socket.connecting) socket.once('connect', () => this.#connected());
+    else this.#connected();
+  }
+
   #connected(): void {
     this.#sent = 'maybe';
-    const connectDeadlineMs = this.deadlineMs;
     this.#alive();
-    if (this.deadlineMs < connectDeadlineMs) this.deadlines.add(this);
+    // Added again, since the new deadline may be earlier than the one for connecting.
+    this.deadlines.add(this);
   }
 
   #alive(): void {

@@ -56,13 +56,10 @@ export function parseDocument(xml: string): XmlElement {
   return root;
 }
 
-/** The child elements called `name`; all of them without a name. */
-export function children(element: XmlElement, name?: string): readonly XmlElement[] {
-  return name === undefined ? element.children : element.children.filter((one) => one.name === name);
-}
+/** The child elements called `name`, in their order. */
+export const children = (element: XmlElement, name: string): readonly XmlElement[] =>
+  element.children.filter((one) => one.name === name);
 
-export function child(element: XmlElement, name: string): XmlElement | undefined {
-  return element.children.find((one) => one.name === name);
-}
-
-export const textOf = (element: XmlElement): string => element.text;
+/** The first child element called `name`. */
+export const child = (element: XmlElement, name: string): XmlElement | undefined =>
+  element.children.find((one) => one.name === name);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { SimpleDBClient } from '../../../src/simpledb/index';
+import { SimpleDBClient, SimpleDBError } from '../../../src/simpledb/index';
 import type { SimpleDBClientOptions } from '../../../src/simpledb/index';
 
 export const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
@@ -124,3 +124,10 @@ export const LIST_DOMAINS = (inside: string): string =>
   '</ListDomainsResponse>';
 
 export const STARTED = JSON.stringify({ clientToken: 'token', exportArn: ARN, requestedAt: 1763642096.123 });
+
+export const escapeXml = (text: string): string =>
+  text.replace(/[&<>"\r]/g, (character) => `&#${character.codePointAt(0)};`);
+
+/** The error of an answer that cannot be read: tells whether it is one, for `assert.throws`. */
+export const unreadable = (pattern: RegExp) => (error: unknown): boolean =>
+  error instanceof SimpleDBError && error.kind === 'response' && error.requestSent === 'answered' && pattern.test(error.message);
