@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -120,6 +120,20 @@ describe('the sandbox as a process', () => {
     await end(first.child, () => first.child.kill('SIGKILL'));
     const second = await start('--data', data);
     for (let i = 0; i < 20; i++) assert.match(await get(second.ready, `item-${i}`), /<Value>v<\/Value>/);
+  });
+
+  it('lets no second sandbox use its folder, by whatever path, and waits for one that is ending', async () => {
+    const first = await start('--data', data);
+    await put(first.ready, 'mine');
+    symlinkSync(data, join(parent, 'link'), 'junction');
+    const second = launch('--data', join(parent, 'link'), '--reset');
+    const words = second.stderr.toArray() as Promise<Buffer[]>;
+    assert.deepEqual(await once(second, 'exit'), [1, null]);
+    assert.match(Buffer.concat(await words).toString(), /another sandbox is using .*link; end it first/);
+    assert.match(await get(first.ready, 'mine'), /<Value>v<\/Value>/);
+    first.child.kill();
+    const third = await start('--data', data);
+    assert.match(await get(third.ready, 'mine'), /<Value>v<\/Value>/);
   });
 
   it('begins anew with --reset, and leaves other files alone', async () => {
