@@ -1,5 +1,6 @@
 import { HeadBucketCommand, paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import type { AwsServiceOptions } from './account';
+import { requestHandler } from './network';
 
 export interface Bucket {
   readonly name: string;
@@ -41,10 +42,11 @@ export async function bucketRegion(options: AwsServiceOptions, bucket: string): 
 
 async function withS3<T>(options: AwsServiceOptions, use: (client: S3Client) => Promise<T>): Promise<T> {
   // Another endpoint may be an IP address: bucket names cannot become host names there.
-  const { region, credentials, endpoints } = options;
+  const { region, credentials, endpoints, ca } = options;
   const client = new S3Client({
     region,
     credentials,
+    requestHandler: requestHandler(ca),
     followRegionRedirects: true,
     ...(endpoints.s3 && { endpoint: endpoints.s3, forcePathStyle: true }),
   });

@@ -1,4 +1,5 @@
 import { fromIni } from '@aws-sdk/credential-providers';
+import { requestHandler } from './network';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -17,15 +18,26 @@ const RENEW_BEFORE_MS = 5 * 60 * 1000;
  *
  * @param region for the services that hand out credentials (STS, SSO), where the profile names none.
  * @param mfaCode asks the user for the code of an MFA device; never stored.
+ * @param ca certificates to trust, as `trustedCertificates` tells.
  * @throws by the provider's own errors (`CredentialsProviderError`, `ExpiredTokenException`, …) when asked.
  */
 export function profileCredentials(
   profile: string,
   region: string,
   mfaCode: (serial: string) => Promise<string>,
+  ca?: readonly string[],
 ): CredentialProvider {
   // The files are read anew for each renewal: a login in a terminal must be seen without a restart.
-  const load = fromIni({ profile, mfaCodeProvider: mfaCode, clientConfig: { region }, ignoreCache: true });
+  // Web identity's client is made of the parent's configuration alone. The Region belongs there as well: in
+  // `clientConfig` it would go before a profile's `sso_region`.
+  const handler = requestHandler(ca);
+  const load = fromIni({
+    profile,
+    mfaCodeProvider: mfaCode,
+    clientConfig: { requestHandler: handler },
+    parentClientConfig: { region, requestHandler: handler },
+    ignoreCache: true,
+  });
   return renewing(load);
 }
 

@@ -2,4 +2,5 @@
 export { callerAccount, type AwsServiceOptions } from './account';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
 export { profileCredentials, renewing, type CredentialProvider, type Credentials } from './credentials';
+export { caBundle, trustedCertificates, type CaBundle } from './network';
 export { endpointOf, findProfile, listProfiles, type Profile } from './profiles';

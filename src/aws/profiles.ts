@@ -1,15 +1,20 @@
 import { loadSharedConfigFiles, type SharedConfigFiles } from '@smithy/core/config';
+import { credentialSource, type CredentialSource, type Section } from './credential-source';
 
 /** The services whose endpoints may be told, by the keys that the config file's `services` sections know them by. */
-const SERVICE_KEYS = { simpledb: ['simpledbv2', 'simpledb'], s3: ['s3'], sts: ['sts'] } as const;
+const SERVICE_KEYS = { simpledb: ['simpledbv2', 'simpledb'], s3: ['s3'], sts: ['sts'], iam: ['iam'] } as const;
 export type Service = keyof typeof SERVICE_KEYS;
+
+/** Where a service is asked when it is not at AWS's own endpoint. */
+export type Endpoints = Readonly<Partial<Record<Service, string>>>;
 
 /** A profile of the shared config and credentials files, with what this extension needs of it. */
 export interface Profile {
   readonly name: string;
   readonly region?: string;
   /** Endpoints that the profile names: in its `services` section, or one for all services. */
-  readonly endpoints: Readonly<Partial<Record<Service, string>>>;
+  readonly endpoints: Endpoints;
+  readonly source: CredentialSource;
 }
 
 /** Sections of the config file that are not profiles; the loader joins kind and name with a dot. */
@@ -23,11 +28,10 @@ const NOT_A_PROFILE = /^(sso-session|services)\./;
  */
 export async function listProfiles(): Promise<Profile[]> {
   const files = await loadSharedConfigFiles({ ignoreCache: true });
-  const names = new Set([...Object.keys(files.configFile), ...Object.keys(files.credentialsFile)]);
-  return [...names]
-    .filter((name) => !NOT_A_PROFILE.test(name))
+  const sections = sectionsOf(files);
+  return Object.keys(sections)
     .sort((a, b) => Number(b === 'default') - Number(a === 'default') || (a < b ? -1 : 1))
-    .map((name) => profileOf(files, name));
+    .map((name) => profileOf(files, sections, name));
 }
 
 /** @returns undefined when neither file has it. */
@@ -35,24 +39,63 @@ export async function findProfile(name: string): Promise<Profile | undefined> {
   return (await listProfiles()).find((profile) => profile.name === name);
 }
 
-function profileOf(files: SharedConfigFiles, name: string): Profile {
-  const settings = { ...files.credentialsFile[name], ...files.configFile[name] };
-  const services = settings['services'] === undefined ? {} : (files.configFile[`services.${settings['services']}`] ?? {});
+/** Both files as one, as AWS's tools merge them: the credentials file wins. */
+function sectionsOf({ configFile, credentialsFile }: SharedConfigFiles): Record<string, Section> {
+  const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);
+  const sections: Record<string, Section> = Object.create(null) as Record<string, Section>;
+  for (const name of names) {
+    if (!NOT_A_PROFILE.test(name)) sections[name] = { ...configFile[name], ...credentialsFile[name] };
+  }
+  return sections;
+}
+
+function profileOf(files: SharedConfigFiles, sections: Record<string, Section>, name: string): Profile {
+  const settings = sections[name] ?? {};
   const region = settings['region'];
+  return {
+    name,
+    ...(region === undefined ? {} : { region }),
+    endpoints: endpointsOf(files, settings),
+    source: credentialSource(sections, name),
+  };
+}
+
+function endpointsOf({ configFile }: SharedConfigFiles, settings: Section): Endpoints {
+  if (settings['ignore_configured_endpoint_urls']?.toLowerCase() === 'true') return {};
+  const services = settings['services'] === undefined ? {} : (configFile[`services.${settings['services']}`] ?? {});
   const endpoints: Partial<Record<Service, string>> = {};
   for (const service of Object.keys(SERVICE_KEYS) as Service[]) {
     const own = SERVICE_KEYS[service].map((key) => services[`${key}.endpoint_url`]).find((url) => url !== undefined);
     const endpoint = own ?? settings['endpoint_url'];
     if (endpoint !== undefined) endpoints[service] = endpoint;
   }
-  return { name, ...(region === undefined ? {} : { region }), endpoints };
+  return endpoints;
 }
 
 /**
  * Another endpoint than AWS's own for a service, in the order of AWS's tools: the environment's for the service, the
  * environment's for all, the profile's for the service, the profile's for all.
+ *
+ * @param profile undefined: the environment alone.
  */
-export function endpointOf(service: Service, profile: Profile, env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function endpointOf(
+  service: Service,
+  profile: Pick<Profile, 'endpoints'> | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined;
   const own = SERVICE_KEYS[service].map((key) => env[`AWS_ENDPOINT_URL_${key.toUpperCase()}`]).find(Boolean);
-  return own || env['AWS_ENDPOINT_URL'] || profile.endpoints[service];
+  return own || env['AWS_ENDPOINT_URL'] || profile?.endpoints[service];
 }
+
+/**
+ * The Region by AWS's tools' order: AWS_REGION, AWS_DEFAULT_REGION (the AWS CLI's older name for it), the profile's own.
+ *
+ * @returns undefined where none of them names one.
+ */
+export function regionOf(profile: Pick<Profile, 'region'> | undefined, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || profile?.region;
+}
+
+/** The profile that AWS's tools take where none is named. */
+export const defaultProfile = (env: NodeJS.ProcessEnv = process.env): string => env['AWS_PROFILE'] || 'default';

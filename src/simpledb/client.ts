@@ -27,6 +27,8 @@ export interface SimpleDBClientOptions {
   /** Another endpoint than AWS's: https, or http to this machine; no path. */
   readonly endpoint?: string | undefined;
   readonly credentials: Credentials | CredentialsProvider;
+  /** All certificates to trust, in PEM, in place of those that Node trusts. */
+  readonly ca?: readonly string[] | undefined;
   /** Attempts per call; 3 by default, at least 1. */
   readonly maxAttempts?: number | undefined;
   /** Until there is a connection; milliseconds, 10 s by default. */
@@ -88,11 +90,12 @@ export class SimpleDBClient {
     const now = options.now ?? Date.now;
     this.#credentials = new CredentialsSource(options.credentials, now);
     this.#clock = new Clock(now);
-    this.#transport = new Transport(this.#endpoint, {
+    const limits = {
       connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
       readTimeoutMs: positive('readTimeoutMs', options.readTimeoutMs ?? 60_000),
       maxAnswerBytes: positive('maxAnswerBytes', options.maxAnswerBytes ?? 16 * 1024 * 1024),
-    });
+    };
+    this.#transport = new Transport(this.#endpoint, limits, options.ca);
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
     this.#retry = new RetryStrategy({

@@ -52,5 +52,5 @@ function parseEndpoint(endpoint: string): Endpoint {
 }
 
 /** By the URL parser's canonical spelling, so 127.1 or 0x7f000001 have become 127.0.0.1 already. */
-const isLoopback = (hostname: string): boolean =>
+export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '::1' || /^127(\.\d+){3}$/.test(hostname);

@@ -53,6 +53,7 @@ export class Transport {
   constructor(
     private readonly endpoint: Endpoint,
     private readonly limits: TransportLimits,
+    private readonly ca?: readonly string[],
   ) {}
 
   /**
@@ -64,7 +65,7 @@ export class Transport {
     const module = (this.#module ??= this.endpoint.secure ? (await import('node:https')).default : http);
     if (signal?.aborted === true) throw abortedError('The call was cancelled.', 'no', signal.reason);
     if (this.#closed) throw abortedError('The client is closed.', 'no');
-    this.#agent ??= new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+    this.#agent ??= this.#makeAgent(module);
     const { hostname, port, host } = this.endpoint;
     const outgoing = module.request({
       method: 'POST',
@@ -78,6 +79,12 @@ export class Transport {
       const exchange = new Exchange(outgoing, host, this.limits, this.#deadlines, signal, resolve, reject);
       exchange.begin(request.body);
     });
+  }
+
+  #makeAgent(module: typeof http | typeof https): http.Agent {
+    // On the agent, not on each request: VS Code takes over what an agent trusts when it puts a proxy's in its place.
+    const ca = this.ca === undefined ? {} : { ca: [...this.ca] };
+    return new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, ...ca });
   }
 
   /** Ends idle connections and what is under way. */

@@ -173,9 +173,15 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Pro
   if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS)/.test(code)) {
     return {
       message: `The connection is not trusted (${code}).`,
-      action: 'Behind a company’s proxy, make its certificate known to VS Code (http.systemCertificates, NODE_EXTRA_CA_CERTS).',
+      action: 'Behind a company’s proxy, make its certificate known: to the system (http.systemCertificates), or by a file that AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS names.',
       retry: true,
     };
+  }
+  if (facts.name === 'CaBundleError') {
+    return { message: facts.message, action: 'Correct the path or the file, then retry.', retry: true };
+  }
+  if (facts.name === 'PlainHttpError') {
+    return { message: facts.message, action: 'Correct the endpoint in the profile or the environment, then retry.', retry: true };
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return {

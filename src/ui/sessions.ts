@@ -77,7 +77,9 @@ export class Sessions implements vscode.Disposable {
       region ?? (this.settings.get('region') || profile.region || process.env['AWS_REGION'] || DEFAULT_REGION),
     );
     const endpoint = this.settings.get('endpoint') || aws.endpointOf('simpledb', profile);
-    const credentials = aws.profileCredentials(name, where, askMfaCode);
+    const bundle = aws.caBundle(profile);
+    const ca = bundle && (await aws.trustedCertificates(bundle));
+    const credentials = aws.profileCredentials(name, where, askMfaCode, ca);
     const { SimpleDBClient } = await import('../simpledb');
     return new Session({
       connection,
@@ -86,12 +88,14 @@ export class Sessions implements vscode.Disposable {
       client: new SimpleDBClient({
         region: where,
         credentials,
+        ca,
         onResponse: this.logResponse,
         ...(endpoint === undefined ? {} : { endpoint }),
       }),
       aws: {
         region: where,
         credentials,
+        ca,
         endpoints: { s3: aws.endpointOf('s3', profile), sts: aws.endpointOf('sts', profile) },
       },
       ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
