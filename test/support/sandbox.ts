@@ -39,7 +39,7 @@ const ACCESS_KEY_ID = 'AKIDEXAMPLE';
 const SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
 /** The folder of package.json: the bundles of tests lie somewhere below it, and an extension host runs elsewhere. */
-function projectFolder(): string {
+export function projectFolder(): string {
   let folder = __dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;
