@@ -14,6 +14,8 @@ export interface Profile {
   readonly region?: string;
   /** Endpoints that the profile names: in its `services` section, or one for all services. */
   readonly endpoints: Endpoints;
+  /** File of certificates to trust, as `ca_bundle` names it. */
+  readonly caBundle?: string;
   readonly source: CredentialSource;
 }
 
@@ -51,11 +53,12 @@ function sectionsOf({ configFile, credentialsFile }: SharedConfigFiles): Record<
 
 function profileOf(files: SharedConfigFiles, sections: Record<string, Section>, name: string): Profile {
   const settings = sections[name] ?? {};
-  const region = settings['region'];
+  const { region, ca_bundle: caBundle } = settings;
   return {
     name,
     ...(region === undefined ? {} : { region }),
     endpoints: endpointsOf(files, settings),
+    ...(caBundle === undefined ? {} : { caBundle }),
     source: credentialSource(sections, name),
   };
 }
