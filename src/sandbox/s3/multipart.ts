@@ -6,9 +6,12 @@ import { verifyChecksums } from './checksums';
 import { checkWriteConditions } from './conditions';
 import { isoTime, quoted, xml } from './context';
 import type { BucketContext } from './context';
+import { bytesOf, type CopySource } from './copy';
 import { encryptionHeaders } from './encryption';
 import { readProperties, writtenHeaders } from './object-operations';
 import { malformedXml, parseRequest, answerDocument } from './xml';
+
+type Bytes = Parameters<Bucket['receive']>[0];
 
 interface Part extends Received {
   readonly lastModified: number;
@@ -48,21 +51,8 @@ export class MultipartUploads {
   async putPart(context: BucketContext): Promise<SandboxResponse> {
     const { bucket, request } = context;
     const upload = this.find(context);
-    const number = Number(request.query.get('partNumber') ?? NaN);
-    if (!Number.isInteger(number) || number < 1 || number > PART_NUMBERS) {
-      const message = `Part number must be an integer between 1 and ${PART_NUMBERS}, inclusive`;
-      throw new SandboxError('InvalidArgument', message, 400);
-    }
     const checksum = verifyChecksums(request.headers, request.body);
-    const part = { ...(await bucket.receive([request.body])), lastModified: Date.now() };
-    // The upload may have ended while the bytes came in; its parts are gone then, and this one must go too.
-    if (this.uploads.get(upload.id) !== upload) {
-      await bucket.discard(part);
-      throw noSuchUpload();
-    }
-    const replaced = upload.parts.get(number);
-    upload.parts.set(number, part);
-    if (replaced) await bucket.discard(replaced);
+    const part = await this.keep(context, upload, [request.body]);
     return {
       status: 200,
       headers: {
@@ -71,6 +61,35 @@ export class MultipartUploads {
         ...(checksum && { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value }),
       },
     };
+  }
+
+  /** A part whose bytes are another object's, or a range of it. */
+  async copyPart(context: BucketContext, source: CopySource): Promise<SandboxResponse> {
+    const upload = this.find(context);
+    const { md5, lastModified } = await this.keep(context, upload, bytesOf(source));
+    return xml(
+      answerDocument('CopyPartResult', { LastModified: isoTime(lastModified), ETag: quoted(md5) }),
+      encryptionHeaders(upload.properties.encryption, context.bucket.info),
+    );
+  }
+
+  /** Takes in the bytes of the part that the request numbers. Throws InvalidArgument or NoSuchUpload. */
+  private async keep({ bucket, request }: BucketContext, upload: Upload, bytes: Bytes): Promise<Part> {
+    const number = Number(request.query.get('partNumber') ?? NaN);
+    if (!Number.isInteger(number) || number < 1 || number > PART_NUMBERS) {
+      const message = `Part number must be an integer between 1 and ${PART_NUMBERS}, inclusive`;
+      throw new SandboxError('InvalidArgument', message, 400);
+    }
+    const part = { ...(await bucket.receive(bytes)), lastModified: Date.now() };
+    // The upload may have ended while the bytes came in; its parts are gone then, and this one must go too.
+    if (this.uploads.get(upload.id) !== upload) {
+      await bucket.discard(part);
+      throw noSuchUpload();
+    }
+    const replaced = upload.parts.get(number);
+    upload.parts.set(number, part);
+    if (replaced) await bucket.discard(replaced);
+    return part;
   }
 
   async complete(context: BucketContext): Promise<SandboxResponse> {

@@ -27,9 +27,9 @@ const METADATA_BYTES = 2048;
 const DELETES = 1000;
 /** What S3 does for these the sandbox does not: refused rather than quietly left out. */
 const UNKNOWN_HEADERS =
-  /^x-amz-(copy-source|grant-|object-lock-|server-side-encryption-customer-|tagging|website-|write-offset)/;
+  /^x-amz-(grant-|object-lock-|server-side-encryption-customer-|tagging$|website-|write-offset)/;
 
-const noSuchKey = (): SandboxError => new SandboxError('NoSuchKey', 'The specified key does not exist.', 404);
+export const noSuchKey = (): SandboxError => new SandboxError('NoSuchKey', 'The specified key does not exist.', 404);
 
 /** Whether a header may carry this text. */
 const isPrintable = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);

@@ -7,10 +7,12 @@ export const WRITES: ReadonlySet<S3Operation> = new Set<S3Operation>([
   'PutBucketEncryption',
   'DeleteBucketEncryption',
   'PutObject',
+  'CopyObject',
   'DeleteObject',
   'DeleteObjects',
   'CreateMultipartUpload',
   'UploadPart',
+  'UploadPartCopy',
   'CompleteMultipartUpload',
 ]);
 

@@ -1,5 +1,6 @@
 import { SandboxError } from '../errors';
 import type { SandboxRequest } from '../http';
+import { isCopy } from './copy';
 
 /** Operations of S3 that this sandbox knows, with the IAM action that each one needs. */
 export const ACTIONS = {
@@ -15,12 +16,14 @@ export const ACTIONS = {
   ListObjectsV2: 's3:ListBucket',
   ListMultipartUploads: 's3:ListBucketMultipartUploads',
   PutObject: 's3:PutObject',
+  CopyObject: 's3:PutObject',
   GetObject: 's3:GetObject',
   HeadObject: 's3:GetObject',
   DeleteObject: 's3:DeleteObject',
   DeleteObjects: 's3:DeleteObject',
   CreateMultipartUpload: 's3:PutObject',
   UploadPart: 's3:PutObject',
+  UploadPartCopy: 's3:PutObject',
   CompleteMultipartUpload: 's3:PutObject',
   AbortMultipartUpload: 's3:AbortMultipartUpload',
   ListParts: 's3:ListMultipartUploadParts',
@@ -72,12 +75,15 @@ const ON_OBJECT: Readonly<Record<string, S3Operation>> = {
   'GET uploadId': 'ListParts',
 };
 
+/** What a write becomes when its bytes are to come from another object. */
+const AS_COPY: Partial<Record<S3Operation, S3Operation>> = { PutObject: 'CopyObject', UploadPart: 'UploadPartCopy' };
+
 /**
  * Which operation a path-style request asks for. Bucket and key come decoded, exactly once.
  * Throws InvalidURI, KeyTooLongError, MethodNotAllowed, and NotImplemented for what S3 has and this sandbox has not.
  */
 export function routeOf(request: SandboxRequest): S3Route {
-  const { method, rawPath, query } = request;
+  const { method, rawPath, query, headers } = request;
   const [, rawBucket = '', ...rest] = rawPath.split('/');
   const bucket = decode(rawBucket);
   // Everything after the bucket's slash is the key: empty segments and dots in it are the key's own.
@@ -93,7 +99,7 @@ export function routeOf(request: SandboxRequest): S3Route {
     return { operation: query.get('list-type') === '2' ? 'ListObjectsV2' : 'ListObjects', bucket, key };
   }
   const operation = (key ? ON_OBJECT : ON_BUCKET)[`${method} ${asked.join(' ')}`];
-  if (operation) return { operation, bucket, key };
+  if (operation) return { operation: (isCopy(headers) && AS_COPY[operation]) || operation, bucket, key };
   if (asked.length > 0 || key) {
     throw new SandboxError('NotImplemented', `The sandbox does not provide ${method} ${asked.join(', ')}.`, 501);
   }

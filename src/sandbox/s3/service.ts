@@ -6,6 +6,7 @@ import { accessDenied } from './context';
 import type { BucketContext } from './context';
 import { listKeys } from './listing';
 import { MultipartUploads } from './multipart';
+import { copyObject, findSource, type CopySource } from './copy';
 import * as objects from './object-operations';
 import { ACTIONS, checkKey, routeOf } from './route';
 import type { S3Operation } from './route';
@@ -135,6 +136,14 @@ export class S3Service {
     return bucket;
   }
 
+  /** Throws as `findSource` does, and AccessDenied when the bucket is not whose the client says it is. */
+  private source({ request: { headers } }: BucketContext): CopySource {
+    const source = findSource(headers, (name) => this.find(name));
+    const expected = headers['x-amz-source-expected-bucket-owner'];
+    if (expected !== undefined && expected !== source.bucket.info.owner) throw accessDenied();
+    return source;
+  }
+
   private run(
     operation: Exclude<S3Operation, 'ListBuckets' | 'CreateBucket'>,
     context: BucketContext,
@@ -160,6 +169,8 @@ export class S3Service {
         return this.uploads.list(context);
       case 'PutObject':
         return objects.putObject(context);
+      case 'CopyObject':
+        return copyObject(context, this.source(context));
       case 'GetObject':
         return objects.getObject(context, true);
       case 'HeadObject':
@@ -172,6 +183,8 @@ export class S3Service {
         return this.uploads.create(context);
       case 'UploadPart':
         return this.uploads.putPart(context);
+      case 'UploadPartCopy':
+        return this.uploads.copyPart(context, this.source(context));
       case 'CompleteMultipartUpload':
         return this.uploads.complete(context);
       case 'AbortMultipartUpload':

@@ -183,7 +183,8 @@ describe('the sandbox, asked by other clients', function () {
     const large = join(folder, 'large.bin');
     writeFileSync(large, randomBytes(9 * 1024 * 1024));
     await aws('s3', 'cp', '--quiet', large, 's3://cli-exports/large.bin');
-    await aws('s3', 'cp', '--quiet', 's3://cli-exports/large.bin', `${large}.back`);
+    await aws('s3', 'mv', '--quiet', 's3://cli-exports/large.bin', 's3://cli-exports/moved.bin');
+    await aws('s3', 'cp', '--quiet', 's3://cli-exports/moved.bin', `${large}.back`);
     assert.ok(readFileSync(large).equals(readFileSync(`${large}.back`)));
 
     await assert.rejects(

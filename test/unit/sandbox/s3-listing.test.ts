@@ -107,6 +107,17 @@ describe('S3 of the sandbox: listings and uploads in parts', () => {
       await assert.rejects(part(id, 1, Buffer.from('late')), withCode('NoSuchUpload', 404));
     });
 
+    it('takes parts from other objects, by range', async () => {
+      await put('source', 'abcdef');
+      const id = await create('big');
+      const answer = await send('PUT', '/sandbox-exports/big', {
+        query: `partNumber=1&uploadId=${id}`,
+        headers: { 'x-amz-copy-source': 'sandbox-exports/source', 'x-amz-copy-source-range': 'bytes=1-3' },
+      });
+      await complete(id, [[1, textsOf((await bodyOf(answer)).toString(), 'ETag')[0] ?? '']]);
+      assert.equal((await bodyOf(await get('big'))).toString(), 'bcd');
+    });
+
     it('refuses small parts in the middle and bad numbers, and forgets an aborted upload', async () => {
       const id = await create('big');
       const tags: [number, string][] = [];

@@ -260,7 +260,6 @@ describe('S3 of the sandbox', () => {
     });
 
     it('says what it cannot do instead of leaving it out', async () => {
-      await assert.rejects(put('k', 'x', { 'x-amz-copy-source': '/a/b' }), withCode('NotImplemented', 501));
       await assert.rejects(put('k', 'x', { 'x-amz-storage-class': 'GLACIER' }), withCode('NotImplemented', 501));
       await assert.rejects(send('GET', '/sandbox-exports', { query: 'policy' }), withCode('NotImplemented', 501));
       await assert.rejects(send('POST', '/sandbox-exports'), withCode('MethodNotAllowed', 405));
@@ -271,6 +270,40 @@ describe('S3 of the sandbox', () => {
       await assert.rejects(send('GET', '/sandbox-exports/none'), withCode('NoSuchKey', 404));
       await assert.rejects(send('GET', '/no-such-bucket/none'), withCode('NoSuchBucket', 404));
       assert.equal((await send('DELETE', '/sandbox-exports/none')).status, 204);
+    });
+
+    it('copies objects, with what is told of them unless that is replaced', async () => {
+      const from = { 'x-amz-copy-source': 'sandbox-exports/a%20b/%C3%BC%2B' };
+      await put('a b/ü+', 'bytes', { 'content-type': 'text/plain', 'x-amz-meta-a': '1' });
+      assert.match(await textOf(put('copy', '', from)), /<CopyObjectResult .*<ETag>&quot;[0-9a-f]{32}&quot;<\/ETag>/);
+      const copy = await get('copy');
+      assert.deepEqual(copy.body, Buffer.from('bytes'));
+      assert.equal(copy.headers?.['x-amz-meta-a'], '1');
+      const replaced = { ...from, 'x-amz-metadata-directive': 'REPLACE', 'content-type': 'text/csv' };
+      await send('PUT', '/sandbox-encrypted/other', { headers: replaced });
+      const { headers } = await send('HEAD', '/sandbox-encrypted/other');
+      assert.deepEqual(
+        [headers?.['content-type'], headers?.['x-amz-meta-a'], headers?.['x-amz-server-side-encryption']],
+        ['text/csv', undefined, 'aws:kms'],
+      );
+      await assert.rejects(put('a b/ü+', '', from), withCode('InvalidRequest', 400));
+      await assert.rejects(send('PUT', '/sandbox-locked/k', { headers: from }), withCode('AccessDenied', 403));
+      for (const [source, code] of [
+        ['nonsense', 'InvalidArgument'],
+        ['%ff/k', 'InvalidArgument'],
+        ['no-such-bucket/k', 'NoSuchBucket'],
+        ['sandbox-exports/none', 'NoSuchKey'],
+      ] as const) {
+        await assert.rejects(put('k', '', { 'x-amz-copy-source': source }), withCode(code), source);
+      }
+      for (const extra of [
+        { 'x-amz-copy-source-if-match': '"other"' },
+        { 'x-amz-copy-source-if-none-match': '*' },
+      ]) {
+        await assert.rejects(put('k', '', { ...from, ...extra }), withCode('PreconditionFailed', 412));
+      }
+      const stranger = { ...from, 'x-amz-source-expected-bucket-owner': '999999999999' };
+      await assert.rejects(put('k', '', stranger), withCode('AccessDenied', 403));
     });
 
     it('deletes many at once', async () => {
