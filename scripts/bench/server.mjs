@@ -12,15 +12,16 @@ const listDomains = count => '<?xml version="1.0"?>\n'
 /** Answers by MaxNumberOfDomains, made before the first request comes. */
 const pages = new Map(Array.from({ length: 101 }, (_, count) => [String(count), listDomains(count)]));
 
-const started = JSON.stringify({
-  clientToken: '5d4c3b2a-1908-4f7e-8d6c-5b4a39281706',
+/** Told its token, as the client checks that an answer is its own. */
+const started = clientToken => JSON.stringify({
+  clientToken,
   exportArn: 'arn:aws:sdb:us-east-1:111122223333:domain/orders/export/6d8f2f9e-1b2a-4c57-9d1c-1c3b7d1d0a11',
   requestedAt: 1763642096.123,
 });
 
 const answer = (url, body) => url === '/'
   ? { type: 'text/xml', body: pages.get(/&MaxNumberOfDomains=(\d+)/.exec(body)?.[1] ?? '100') }
-  : { type: 'application/json', body: started };
+  : { type: 'application/json', body: started(/"clientToken":"([^"]+)"/.exec(body)?.[1]) };
 
 const server = http.createServer((request, response) => {
   let sent = '';

@@ -241,6 +241,9 @@ export class SimpleDBClient {
       // A name with a replacement character in it would be another name.
       if (!isUtf8(answer.body)) throw responseError('The answer is not valid UTF-8.');
       const read = operation.read(answer.body.toString());
+      if (request.api === 'v2' && operation.isOwnAnswer?.(read.output, request.body) === false) {
+        throw responseError('The answer belongs to another request.');
+      }
       requestId ??= read.requestId;
       this.#report({ operation: operation.name, requestId, httpStatusCode, attempt, startedMs });
       return read.output;
@@ -252,6 +255,8 @@ export class SimpleDBClient {
         requestId: thrown.requestId ?? requestId,
       });
       this.#credentials.refused(error);
+      // What came may have been another request's answer; then the rest of that connection is in disorder as well.
+      if (error.kind === 'response') this.#transport.closeIdle();
       this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
       throw error;
     }

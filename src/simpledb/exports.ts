@@ -14,6 +14,12 @@ const request = (name: string, members: object): ExportRequest => ({
   body: JSON.stringify(members),
 });
 
+/** A member of a request, from the body that was sent. */
+const sent = (body: string, member: string): unknown => (JSON.parse(body) as Record<string, unknown>)[member];
+
+/** Last part of an ARN: AWS writes the parts before in more than one way. */
+const exportIdOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
 /**
  * StartDomainExport. The domain's name only has to be there, as in the service model: what a domain may be called is
  * the classic API's rule, and a domain that exists was let through by it.
@@ -44,6 +50,7 @@ export const startDomainExport = (
       },
     };
   },
+  isOwnAnswer: (output, body) => output.clientToken === sent(body, 'clientToken'),
 });
 
 export const getExport: Operation<model.GetExportInput, model.GetExportOutput> = {
@@ -74,6 +81,8 @@ export const getExport: Operation<model.GetExportInput, model.GetExportOutput> =
       },
     };
   },
+  isOwnAnswer: (output, body) =>
+    exportIdOf(output.exportArn) === exportIdOf(String(sent(body, 'exportArn'))),
 };
 
 export const listExports: Operation<model.ListExportsInput, model.ListExportsOutput> = {
@@ -98,6 +107,10 @@ export const listExports: Operation<model.ListExportsInput, model.ListExportsOut
         ...present({ nextToken: answer.optionalString('nextToken') || undefined }),
       },
     };
+  },
+  isOwnAnswer: (output, body) => {
+    const asked = sent(body, 'domainName');
+    return asked === undefined || output.exportSummaries.every(({ domainName }) => domainName === asked);
   },
 };
 

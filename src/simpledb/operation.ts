@@ -20,6 +20,8 @@ export interface Operation<Input, Output> {
   prepare(input: Input): ClassicRequest | ExportRequest;
   /** @throws SimpleDBError of kind `response` */
   read(body: string): Read<Output>;
+  /** v2 only: whether an answer belongs to the request of that body; something in between may send one twice. */
+  isOwnAnswer?(output: Output, sentBody: string): boolean;
 }
 
 export interface Read<Output> {

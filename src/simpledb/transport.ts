@@ -87,6 +87,13 @@ export class Transport {
     return new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, ...ca });
   }
 
+  /** Ends the connections that are kept for later requests. */
+  closeIdle(): void {
+    for (const sockets of Object.values(this.#agent?.freeSockets ?? {})) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+
   /** Ends idle connections and what is under way. */
   close(): void {
     this.#closed = true;

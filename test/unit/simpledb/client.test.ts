@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { REGIONS, SimpleDBClient, SimpleDBError } from '../../../src/simpledb/index';
 import type { Credentials, GetExportOutput, SimpleDBClientOptions } from '../../../src/simpledb/index';
-import { ARN, call, CREDENTIALS, LIST_DOMAINS, STARTED, useServer } from './support';
+import { answerStart, ARN, call, CREDENTIALS, LIST_DOMAINS, useServer } from './support';
 
 const EMPTY_LIST = '{"exportSummaries":[]}';
 const isError = (kind: string, message: RegExp) => (error: unknown) => {
@@ -166,10 +166,10 @@ describe('Retries', () => {
   });
 
   it('of StartDomainExport carry the same token and the same bytes', async () => {
-    server().respond = (_request, response, count) => {
+    server().respond = (request, response, count) => {
       if (count === 1) return { status: 500 };
       if (count === 2) return void response.socket?.destroy();
-      return { body: STARTED };
+      return answerStart(request);
     };
     await server().client().startDomainExport({ domainName: 'orders', s3Bucket: 'my-bucket' });
     const bodies = server().received.map(({ body }) => body);

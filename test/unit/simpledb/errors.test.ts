@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SimpleDBError } from '../../../src/simpledb/index';
-import { call, CREDENTIALS, readVectorFile, useServer } from './support';
+import { answerStart, call, CREDENTIALS, readVectorFile, useServer } from './support';
 
 interface ErrorCase {
   id: string;
@@ -102,10 +102,8 @@ describe('A clock that is wrong', () => {
   });
 
   it('keeps the same token and bytes of StartDomainExport', async () => {
-    server().respond = (_request, _response, count) =>
-      count === 1
-        ? skewed('Wed, 01 Jan 2020 00:00:00 GMT')
-        : { body: JSON.stringify({ clientToken: 't', exportArn: 'arn', requestedAt: 1 }) };
+    server().respond = (request, _response, count) =>
+      count === 1 ? skewed('Wed, 01 Jan 2020 00:00:00 GMT') : answerStart(request);
     await server().client().startDomainExport({ domainName: 'orders', s3Bucket: 'my-bucket' });
     assert.equal(server().received[0]?.body, server().received[1]?.body);
   });

@@ -125,6 +125,12 @@ export const LIST_DOMAINS = (inside: string): string =>
 
 export const STARTED = JSON.stringify({ clientToken: 'token', exportArn: ARN, requestedAt: 1763642096.123 });
 
+/** Answers a StartDomainExport with its own token, as the service does. */
+export const answerStart = ({ body }: Received): Reply => {
+  const { clientToken } = JSON.parse(body) as { clientToken: string };
+  return { body: JSON.stringify({ clientToken, exportArn: ARN, requestedAt: 1763642096.123 }) };
+};
+
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"\r]/g, (character) => `&#${character.codePointAt(0)};`);
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { SimpleDBError } from '../../../src/simpledb/index';
 import type { ResponseEvent } from '../../../src/simpledb/index';
-import { LIST_DOMAINS, STARTED, useServer } from './support';
+import { answerStart, LIST_DOMAINS, useServer } from './support';
 
 const EMPTY_LIST = '{"exportSummaries":[]}';
 const EXPORT = { domainName: 'orders', s3Bucket: 'my-bucket' };
@@ -30,8 +30,8 @@ describe('Connections', () => {
   });
 
   it('that the server has closed meanwhile are replaced without a word', async () => {
-    server().respond = (_request, response, count) => {
-      if (count !== 2) return { body: STARTED };
+    server().respond = (request, response, count) => {
+      if (count !== 2) return answerStart(request);
       return void response.socket?.resetAndDestroy();
     };
     const client = server().client();
