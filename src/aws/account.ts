@@ -1,4 +1,6 @@
+import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { withoutSecretsOf } from './clean-calls';
 import type { CredentialProvider } from './credentials';
 import { requestHandler } from './network';
 
@@ -6,7 +8,7 @@ export interface AwsServiceOptions {
   readonly region: string;
   readonly credentials: CredentialProvider;
   /** Other endpoints than AWS's own: the local sandbox, or what the profile or the environment names. */
-  readonly endpoints: { readonly s3?: string | undefined; readonly sts?: string | undefined };
+  readonly endpoints: { readonly [service in 's3' | 'sts' | 'iam']?: string | undefined };
   /** Certificates to trust, as `trustedCertificates` tells; without them those that Node and VS Code trust. */
   readonly ca?: readonly string[] | undefined;
 }
@@ -15,18 +17,45 @@ export interface AwsServiceOptions {
  * The account that the credentials act in, 12 digits. Needs no permission; an explicit deny of
  * `sts:GetCallerIdentity` is AccessDenied.
  */
-export async function callerAccount(options: AwsServiceOptions): Promise<string> {
+export function callerAccount(options: AwsServiceOptions): Promise<string> {
+  const { region, endpoints, ca } = options;
+  return withoutSecretsOf(options.credentials, async (credentials) => {
+    const client = new STSClient({
+      region,
+      credentials,
+      requestHandler: requestHandler(ca),
+      ignoreConfiguredEndpointUrls: true,
+      ...(endpoints.sts && { endpoint: endpoints.sts }),
+    });
+    try {
+      const { Account: account } = await client.send(new GetCallerIdentityCommand({}));
+      if (account === undefined || !/^[0-9]{12}$/.test(account)) throw new Error('GetCallerIdentity named no account.');
+      return account;
+    } finally {
+      client.destroy();
+    }
+  });
+}
+
+/**
+ * The account's alias, as its sign-in page has it. Needs `iam:ListAccountAliases`.
+ *
+ * @returns undefined where there is none, or where it may not or cannot be asked for: an alias is no more than a help.
+ */
+export async function accountAlias(options: AwsServiceOptions): Promise<string | undefined> {
   const { region, credentials, endpoints, ca } = options;
-  const client = new STSClient({
+  const client = new IAMClient({
     region,
     credentials,
     requestHandler: requestHandler(ca),
-    ...(endpoints.sts && { endpoint: endpoints.sts }),
+    ignoreConfiguredEndpointUrls: true,
+    maxAttempts: 1,
+    ...(endpoints.iam && { endpoint: endpoints.iam }),
   });
   try {
-    const { Account: account } = await client.send(new GetCallerIdentityCommand({}));
-    if (account === undefined || !/^[0-9]{12}$/.test(account)) throw new Error('GetCallerIdentity named no account.');
-    return account;
+    return (await client.send(new ListAccountAliasesCommand({ MaxItems: 1 }))).AccountAliases?.[0];
+  } catch {
+    return undefined;
   } finally {
     client.destroy();
   }

@@ -1,5 +1,6 @@
 import { HeadBucketCommand, paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import type { AwsServiceOptions } from './account';
+import { withoutSecretsOf } from './clean-calls';
 import { requestHandler } from './network';
 
 export interface Bucket {
@@ -40,19 +41,22 @@ export async function bucketRegion(options: AwsServiceOptions, bucket: string): 
   });
 }
 
-async function withS3<T>(options: AwsServiceOptions, use: (client: S3Client) => Promise<T>): Promise<T> {
+function withS3<T>(options: AwsServiceOptions, use: (client: S3Client) => Promise<T>): Promise<T> {
   // Another endpoint may be an IP address: bucket names cannot become host names there.
-  const { region, credentials, endpoints, ca } = options;
-  const client = new S3Client({
-    region,
-    credentials,
-    requestHandler: requestHandler(ca),
-    followRegionRedirects: true,
-    ...(endpoints.s3 && { endpoint: endpoints.s3, forcePathStyle: true }),
+  const { region, endpoints, ca } = options;
+  return withoutSecretsOf(options.credentials, async (credentials) => {
+    const client = new S3Client({
+      region,
+      credentials,
+      requestHandler: requestHandler(ca),
+      ignoreConfiguredEndpointUrls: true,
+      followRegionRedirects: true,
+      ...(endpoints.s3 && { endpoint: endpoints.s3, forcePathStyle: true }),
+    });
+    try {
+      return await use(client);
+    } finally {
+      client.destroy();
+    }
   });
-  try {
-    return await use(client);
-  } finally {
-    client.destroy();
-  }
 }

@@ -1,5 +1,9 @@
 import { fromIni } from '@aws-sdk/credential-providers';
+import { loginOf, type Login } from './credential-source';
 import { requestHandler } from './network';
+import { endpointOf, findProfile, type Profile } from './profiles';
+import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './roles';
+import { cleanError, secretsOfThisMachine } from './secrets';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -8,44 +12,116 @@ export interface Credentials {
   readonly expiration?: Date;
 }
 
-export type CredentialProvider = () => Promise<Credentials>;
+/** `forceRefresh`: what it gave before was refused, and is not to be given again. */
+export type CredentialProvider = (options?: { readonly forceRefresh?: boolean }) => Promise<Credentials>;
+
+/** The login behind a profile has ended, or never took place: somebody has to sign in in a browser. */
+export class LoginRequiredError extends Error {
+  override readonly name = 'LoginRequired';
+
+  constructor(
+    readonly login: Login,
+    details: string,
+  ) {
+    super(`The login of profile “${login.profile}” has expired or is missing. ${details}`);
+  }
+}
+
+/** The profile would start a program, and the workspace is not trusted. Nothing was started. */
+export class ProcessNotAllowedError extends Error {
+  override readonly name = 'ProcessNotAllowed';
+}
+
+export interface ProfileSignIn {
+  readonly profile: string;
+  /** For the services that hand out credentials (STS), where the profile names none. */
+  readonly region: string;
+  /** Asks the user for the code of an MFA device; never stored. */
+  readonly mfaCode: (serial: string) => Promise<string>;
+  /** Asked before each time that the profile's `credential_process` would run. */
+  readonly mayRunProcess: () => boolean;
+  /** Certificates to trust, as `trustedCertificates` tells. */
+  readonly ca?: readonly string[] | undefined;
+}
+
+/**
+ * Credentials of a profile, by AWS's own provider: keys, SSO, assumed roles, processes, web identity, login sessions.
+ * The files are read anew for each renewal: a login in a terminal must be seen without a restart.
+ *
+ * @throws LoginRequiredError, ProcessNotAllowedError, else copies of the provider's own errors
+ * (`CredentialsProviderError`, `ExpiredTokenException`, …) without secrets, when asked.
+ */
+export function profileCredentials(signIn: ProfileSignIn): CredentialProvider {
+  return renewing(async () => {
+    const profile = await findProfile(signIn.profile);
+    if (profile?.source.kind === 'process' && !signIn.mayRunProcess()) {
+      throw new ProcessNotAllowedError(
+        `Profile “${profile.source.profile}” gets its credentials from a program (credential_process).`,
+      );
+    }
+    let code: string | undefined;
+    let dismissed: Error | undefined;
+    const mfaCode = async (serial: string): Promise<string> => {
+      try {
+        return (code = await signIn.mfaCode(serial));
+      } catch (error) {
+        dismissed = error as Error;
+        throw error;
+      }
+    };
+    try {
+      return await fromIni({ ...iniOptions(signIn, profile), mfaCodeProvider: mfaCode })();
+    } catch (error) {
+      if (dismissed !== undefined) throw dismissed;
+      const clean = cleanError(error, [code, ...(await secretsOfThisMachine())]);
+      const login = profile && loginOf(profile.source);
+      throw login && isLoginOver(clean.message) ? new LoginRequiredError(login, clean.message) : clean;
+    }
+  });
+}
+
+function iniOptions({ profile: name, region, ca }: ProfileSignIn, profile: Profile | undefined): Parameters<typeof fromIni>[0] {
+  const handler = requestHandler(ca);
+  const sts = stsOptions(profile?.region ?? region, profile, handler);
+  return {
+    profile: name,
+    // The Region belongs to the parent: in `clientConfig` it would go before a profile's `sso_region`.
+    clientConfig: { requestHandler: handler },
+    parentClientConfig: { region, requestHandler: handler },
+    roleAssumer: assumeRole(sts),
+    roleAssumerWithWebIdentity: assumeRoleWithWebIdentity(sts),
+    ignoreCache: true,
+  };
+}
+
+/** STS for a profile, or for the environment alone. */
+export function stsOptions(
+  region: string,
+  profile: Profile | undefined,
+  handler: ReturnType<typeof requestHandler>,
+): StsOptions {
+  const endpoint = endpointOf('sts', profile);
+  return { region, requestHandler: handler, ignoreConfiguredEndpointUrls: true, ...(endpoint && { endpoint }) };
+}
+
+/**
+ * AWS's providers tell an ended login from other failures by their words alone. A refused permission and a broken
+ * network are no ended login.
+ */
+function isLoginOver(message: string): boolean {
+  if (/permission|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|TimeoutError|CERT/i.test(message)) return false;
+  return /expired|is invalid|not found|re-?authenticate|Value not present|Unauthorized|ENOENT|Token validation/i.test(message);
+}
 
 /** Temporary credentials are renewed this long before they expire, so that no request leaves with dying ones. */
 const RENEW_BEFORE_MS = 5 * 60 * 1000;
 
-/**
- * Credentials of a profile, by AWS's own provider: keys, SSO, assumed roles, processes, web identity, login sessions.
- *
- * @param region for the services that hand out credentials (STS, SSO), where the profile names none.
- * @param mfaCode asks the user for the code of an MFA device; never stored.
- * @param ca certificates to trust, as `trustedCertificates` tells.
- * @throws by the provider's own errors (`CredentialsProviderError`, `ExpiredTokenException`, …) when asked.
- */
-export function profileCredentials(
-  profile: string,
-  region: string,
-  mfaCode: (serial: string) => Promise<string>,
-  ca?: readonly string[],
-): CredentialProvider {
-  // The files are read anew for each renewal: a login in a terminal must be seen without a restart.
-  // Web identity's client is made of the parent's configuration alone. The Region belongs there as well: in
-  // `clientConfig` it would go before a profile's `sso_region`.
-  const handler = requestHandler(ca);
-  const load = fromIni({
-    profile,
-    mfaCodeProvider: mfaCode,
-    clientConfig: { requestHandler: handler },
-    parentClientConfig: { region, requestHandler: handler },
-    ignoreCache: true,
-  });
-  return renewing(load);
-}
-
 /** Keeps what a provider gave until shortly before it expires; callers at the same time share one request. */
-export function renewing(load: CredentialProvider, now: () => number = Date.now): CredentialProvider {
+export function renewing(load: () => Promise<Credentials>, now: () => number = Date.now): CredentialProvider {
   let known: Credentials | undefined;
   let loading: Promise<Credentials> | undefined;
-  return async () => {
+  return async (options) => {
+    if (options?.forceRefresh === true) known = undefined;
     if (known && (known.expiration?.getTime() ?? Infinity) - now() > RENEW_BEFORE_MS) return known;
     loading ??= load().finally(() => (loading = undefined));
     known = await loading;

@@ -1,6 +1,9 @@
 /** Everything that asks AWS something else than SimpleDB. A bundle of its own, loaded when first needed. */
-export { callerAccount, type AwsServiceOptions } from './account';
+export { accountAlias, callerAccount, type AwsServiceOptions } from './account';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
-export { profileCredentials, renewing, type CredentialProvider, type Credentials } from './credentials';
+export type { CredentialSource, Login } from './credential-source';
+export { profileCredentials, type CredentialProvider, type Credentials, type LoginRequiredError } from './credentials';
+export { environmentCredentials, environmentSource, type EnvironmentSource } from './environment';
 export { caBundle, trustedCertificates, type CaBundle } from './network';
-export { endpointOf, findProfile, listProfiles, type Profile } from './profiles';
+export { defaultProfile, endpointOf, findProfile, listProfiles, regionOf, type Profile } from './profiles';
+export { watchSharedFiles } from './shared-files';

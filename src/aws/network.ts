@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { isLoopback } from '../simpledb/endpoints';
+import { withoutLogin } from '../simpledb/errors';
 
 /** A file of certificates in PEM, named by the environment or by a profile. */
 export interface CaBundle {
@@ -119,6 +120,14 @@ class HttpsHandler extends NodeHttpHandler {
         `The endpoint http://${host} is not on this machine and not https, so nothing was sent. Use https://${host}`,
       );
     }
-    return super.handle(...args);
+    try {
+      return await super.handle(...args);
+    } catch (error) {
+      if (error instanceof Error) {
+        error.message = withoutLogin(error.message);
+        error.stack = withoutLogin(error.stack ?? '');
+      }
+      throw error;
+    }
   }
 }

@@ -9,7 +9,8 @@ export interface Credentials {
   readonly expiration?: Date | undefined;
 }
 
-export type CredentialsProvider = () => Promise<Credentials>;
+/** `forceRefresh`, as AWS's own providers know it: what it gave last was refused, and must not be given again. */
+export type CredentialsProvider = (options?: { readonly forceRefresh?: boolean }) => Promise<Credentials>;
 
 /** How long before their end credentials are renewed, in milliseconds. */
 const RENEW_BEFORE_MS = 5 * 60 * 1000;
@@ -28,6 +29,7 @@ const REFUSED = new Set([
 export class CredentialsSource {
   #current: Credentials | undefined;
   #pending: Promise<Credentials> | undefined;
+  #wasRefused = false;
 
   constructor(
     private readonly source: Credentials | CredentialsProvider,
@@ -53,12 +55,15 @@ export class CredentialsSource {
 
   /** To be told of each refusal: credentials that are of no use are asked for anew by the next call. */
   refused(error: SimpleDBError): void {
-    if (typeof this.source === 'function' && REFUSED.has(error.name)) this.#current = undefined;
+    if (typeof this.source !== 'function' || !REFUSED.has(error.name)) return;
+    this.#current = undefined;
+    this.#wasRefused = true;
   }
 
   async #ask(provider: CredentialsProvider): Promise<Credentials> {
     try {
-      this.#current = checked(await provider());
+      this.#current = checked(await (this.#wasRefused ? provider({ forceRefresh: true }) : provider()));
+      this.#wasRefused = false;
       return this.#current;
     } catch (error) {
       if (error instanceof SimpleDBError) throw error;

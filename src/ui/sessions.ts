@@ -56,7 +56,7 @@ export class Sessions implements vscode.Disposable {
       connection: 'sandbox',
       region: where,
       client: new SimpleDBClient({ region: where, endpoint: url, credentials, onResponse: this.logResponse }),
-      aws: { region: where, endpoints: { s3: url, sts: url }, credentials: async () => credentials },
+      aws: { region: where, endpoints: { s3: url, sts: url, iam: url }, credentials: async () => credentials },
       endpointUrl: url,
       consoleUrl: `${url}/console`,
     });
@@ -74,12 +74,18 @@ export class Sessions implements vscode.Disposable {
       );
     }
     const where = this.checkRegion(
-      region ?? (this.settings.get('region') || profile.region || process.env['AWS_REGION'] || DEFAULT_REGION),
+      region ?? (this.settings.get('region') || aws.regionOf(profile) || DEFAULT_REGION),
     );
     const endpoint = this.settings.get('endpoint') || aws.endpointOf('simpledb', profile);
     const bundle = aws.caBundle(profile);
     const ca = bundle && (await aws.trustedCertificates(bundle));
-    const credentials = aws.profileCredentials(name, where, askMfaCode, ca);
+    const credentials = aws.profileCredentials({
+      profile: name,
+      region: where,
+      mfaCode: askMfaCode,
+      mayRunProcess: () => vscode.workspace.isTrusted,
+      ca,
+    });
     const { SimpleDBClient } = await import('../simpledb');
     return new Session({
       connection,
@@ -96,7 +102,7 @@ export class Sessions implements vscode.Disposable {
         region: where,
         credentials,
         ca,
-        endpoints: { s3: aws.endpointOf('s3', profile), sts: aws.endpointOf('sts', profile) },
+        endpoints: { s3: aws.endpointOf('s3', profile), sts: aws.endpointOf('sts', profile), iam: aws.endpointOf('iam', profile) },
       },
       ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
     });

@@ -40,6 +40,18 @@ describe('credentials', () => {
     assert.equal(loads, 2);
   });
 
+  it('that were refused are not given again', async () => {
+    let loads = 0;
+    const provider = renewing(async () => {
+      loads += 1;
+      return make();
+    });
+    await provider();
+    await provider({ forceRefresh: true });
+    await provider();
+    assert.equal(loads, 2);
+  });
+
   it('that cannot be loaded are asked for again', async () => {
     let loads = 0;
     const provider = renewing(async () => {

@@ -186,7 +186,13 @@ describe('a profile’s role', () => {
 
   for (const profile of ['role', 'web']) {
     it(`is not asked for in the open by profile ${profile}`, async () => {
-      await assert.rejects(profileCredentials(profile, 'eu-west-1', async () => '')(), /http:\/\/sts\.example\.com.*nothing was sent/);
+      const provider = profileCredentials({
+        profile,
+        region: 'eu-west-1',
+        mfaCode: async () => '',
+        mayRunProcess: () => false,
+      });
+      await assert.rejects(provider(), /http:\/\/sts\.example\.com.*nothing was sent/);
     });
   }
 });

@@ -44,7 +44,12 @@ describe('profiles', () => {
   it('are read anew each time', async () => {
     assert.equal(await findProfile('late'), undefined);
     await writeFile(join(folder, 'config'), '[profile late]\nregion = sa-east-1\n');
-    assert.deepEqual(await findProfile('late'), { name: 'late', region: 'sa-east-1', endpoints: {} });
+    assert.deepEqual(await findProfile('late'), {
+      name: 'late',
+      region: 'sa-east-1',
+      endpoints: {},
+      source: { kind: 'none', profile: 'late', assumesRole: false },
+    });
   });
 
   it('name an endpoint in a services section, or for all services', async () => {
@@ -68,7 +73,7 @@ describe('profiles', () => {
   });
 
   it('take second place to the environment, where the service’s own endpoint goes first', () => {
-    const profile: Profile = { name: 'p', endpoints: { simpledb: 'http://p', s3: 'http://p' } };
+    const profile: Pick<Profile, 'endpoints'> = { endpoints: { simpledb: 'http://p', s3: 'http://p' } };
     assert.equal(endpointOf('simpledb', profile, {}), 'http://p');
     assert.equal(endpointOf('sts', profile, {}), undefined);
     assert.equal(endpointOf('sts', profile, { AWS_ENDPOINT_URL: 'http://a' }), 'http://a');

@@ -1,0 +1,100 @@
+import { getHomeDir, loadSharedConfigFiles } from '@smithy/core/config';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loginCaches } from './shared-files';
+
+/** Members of the shared files and of the caches of logins that are secret, or identify a secret. */
+const SECRET_KEY = /^aws_(access_key_id|secret_access_key|session_token)$/;
+const SECRET_MEMBER = /token|secret|key|assertion/i;
+
+/** Variables that hold credentials, and those that name a file of them. */
+const SECRET_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+];
+const FILE_VARIABLES = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
+
+/** Shorter values are words that any text may hold. */
+const SHORTEST = 8;
+
+/**
+ * All secrets that AWS's libraries may read on this machine: of the shared files, of the caches of logins, of the
+ * environment and of token files. Read only once something went wrong, to keep them out of what is said about it.
+ * Never throws: a file that cannot be read holds nothing that could have been sent.
+ */
+export async function secretsOfThisMachine(env: NodeJS.ProcessEnv = process.env): Promise<string[]> {
+  const files = await loadSharedConfigFiles().catch(() => ({ configFile: {}, credentialsFile: {} }));
+  const sections = [...Object.values(files.configFile), ...Object.values(files.credentialsFile)];
+  const tokenFiles = [...FILE_VARIABLES.map((name) => env[name]), ...sections.map((section) => section['web_identity_token_file'])];
+  const values: unknown[] = [
+    ...SECRET_VARIABLES.map((name) => env[name]),
+    ...sections.flatMap((section) => Object.entries(section).filter(([key]) => SECRET_KEY.test(key)).map(([, value]) => value)),
+    ...(await Promise.all(tokenFiles.map(textOf))),
+    ...(await Promise.all(loginCaches(env, getHomeDir()).map(secretsOfCache))).flat(),
+  ];
+  return values.flatMap((value) => (typeof value === 'string' && value.length >= SHORTEST ? [value.trim()] : []));
+}
+
+async function secretsOfCache(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const texts = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => textOf(join(folder, name))));
+  return texts.flatMap((text) => {
+    try {
+      return secretMembers(JSON.parse(text ?? 'null'), false);
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** All strings below a member with a telling name. */
+function secretMembers(value: unknown, secret: boolean): string[] {
+  if (typeof value === 'string') return secret ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => secretMembers(member, secret || SECRET_MEMBER.test(name)));
+}
+
+const textOf = async (file: string | undefined): Promise<string | undefined> =>
+  file === undefined ? undefined : readFile(file, 'utf8').catch(() => undefined);
+
+/** The text with each secret replaced by “***”, also where it is percent-encoded. */
+export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
+  const known = secrets.flatMap((secret) =>
+    secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)],
+  );
+  // The longest first: one may begin with another.
+  known.sort((a, b) => b.length - a.length);
+  return known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}
+
+/** What a JSON parser and a shell say of what they were given repeats it: nobody can tell what secrets are in there. */
+const REPEATS_INPUT: readonly [pattern: RegExp, words: string][] = [
+  [/Command failed:/, 'The program that the profile names in credential_process failed.'],
+  [/is not valid JSON|in JSON at position|Unexpected (token|end of|non-whitespace)/, 'The stored or received credentials cannot be read: they are not valid JSON.'],
+];
+
+/**
+ * A copy of an error of AWS's libraries that can be shown and logged: without secrets in its message and stack, and
+ * without the request and the answer that these libraries attach.
+ */
+export function cleanError(error: unknown, secrets: readonly (string | undefined)[]): Error {
+  const own = error instanceof Error ? error : new Error(String(error));
+  const repeated = REPEATS_INPUT.find(([pattern]) => pattern.test(own.message));
+  const clean = new Error(repeated ? repeated[1] : withoutSecrets(own.message, secrets));
+  clean.name = own.name;
+  const { code, operation, $metadata } = own as Error & { code?: unknown; operation?: unknown; $metadata?: Metadata };
+  const frames = own.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  clean.stack = [`${clean.name}: ${clean.message}`, ...frames].join('\n');
+  return Object.assign(clean, {
+    ...(typeof code === 'string' && { code }),
+    ...(typeof operation === 'string' && { operation }),
+    ...($metadata && { $metadata: { httpStatusCode: $metadata.httpStatusCode, requestId: $metadata.requestId } }),
+  });
+}
+
+interface Metadata {
+  readonly httpStatusCode?: number;
+  readonly requestId?: string;
+}
