@@ -5,5 +5,16 @@ export type { CredentialSource, Login } from './credential-source';
 export { profileCredentials, type CredentialProvider, type Credentials, type LoginRequiredError } from './credentials';
 export { environmentCredentials, environmentSource, type EnvironmentSource } from './environment';
 export { caBundle, trustedCertificates, type CaBundle } from './network';
+export { addressesOf, connect, timed, type Connection, type Timed } from './reach';
+export {
+  askS3,
+  askSts,
+  PROXY_VARIABLES,
+  reportCleaner,
+  reportText,
+  type Answered,
+  type ReportRow,
+  type ReportSection,
+} from './report';
 export { defaultProfile, endpointOf, findProfile, listProfiles, regionOf, type Profile } from './profiles';
 export { watchSharedFiles } from './shared-files';

@@ -70,6 +70,10 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
       await tree.focus();
       await connections.choose('sandbox');
     }),
+    registerCommand(commandIds.showConnectionReport, errors, async () => {
+      const { showConnectionReport } = await import('./interactions');
+      await showConnectionReport(settings, connections);
+    }),
     registerCommand(commandIds.disconnect, errors, async () => {
       await connections.choose(undefined);
     }),

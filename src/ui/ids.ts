@@ -13,6 +13,7 @@ export const commandIds = {
   disconnect: 'simpledb.disconnect',
   showExports: 'simpledb.showExports',
   showLog: 'simpledb.showLog',
+  showConnectionReport: 'simpledb.showConnectionReport',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 

@@ -1,5 +1,6 @@
 /** What opens when the user acts: the form and the pickers. A bundle of its own, so that activation does not load it. */
 export { readPageState } from '../protocol/checks';
+export { showConnectionReport } from './connection-report';
 export { ExportPanel } from './export-panel';
 export { showExports } from './export-picker';
 export { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';

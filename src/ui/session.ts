@@ -52,6 +52,11 @@ export class Session implements Disposable {
     this.consoleUrl = parts.consoleUrl;
   }
 
+  /** How the account's other services are reached. */
+  get aws(): AwsServiceOptions {
+    return this.parts.aws;
+  }
+
   get identity(): Identity {
     return {
       connectionLabel: this.label,
