@@ -10,11 +10,11 @@ import { noticeEnd } from './ui/export-notices';
 import { ExportPanels } from './ui/export-panels';
 import { ExportStatusBar } from './ui/export-status-bar';
 import { commandIds, exportPanelType } from './ui/ids';
+import { LazyStarts } from './ui/lazy-starts';
 import { SandboxProcess } from './ui/sandbox-process';
 import type { ConnectionId } from './ui/session';
 import { Sessions } from './ui/sessions';
 import { Settings } from './ui/settings';
-import { withoutLinks } from './ui/words';
 
 /** Builds the objects and hands them to each other; nothing is asked of anybody before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -22,11 +22,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const { version } = context.extension.packageJSON as { version: string };
   log.info(`SimpleDB Export ${version}, VS Code ${vscode.version}, Node ${process.version}, ${process.platform}`);
   const resource = (path: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, path);
+  const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const errors = new ErrorReporter(log);
   const settings = new Settings();
   const sandbox = new SandboxProcess({
     program: context.asAbsolutePath('dist/sandbox.js'),
-    folder: vscode.Uri.joinPath(context.globalStorageUri, 'sandbox').fsPath,
+    folder: storage('sandbox'),
     url: () => settings.get('sandbox.url').trim(),
     exportSeconds: () => settings.get('sandbox.exportSeconds'),
     log: (line) => log.info(`[sandbox] ${line}`),
@@ -34,24 +35,25 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions(settings, sandbox, log);
   const connections = new Connections(settings, sessions);
   const tracker = new ExportTracker(
-    new ExportStore(vscode.Uri.joinPath(context.globalStorageUri, 'exports').fsPath),
+    new ExportStore(storage('exports')),
     async ({ connection, region, exportArn }) =>
       (await sessions.get(connection as ConnectionId, region)).client.getExport({ exportArn }),
     undefined,
     errors.note,
+  );
+  const starts = new LazyStarts(storage('starts'), async () =>
+    (await import('./ui/interactions')).openStarts(storage('starts'), tracker, sessions, errors.note),
   );
   const tree = new DomainsTree(connections, errors.note);
   const statusBar = new ExportStatusBar(tracker);
   const panels = new ExportPanels({
     sessions,
     tracker,
+    starts,
     dist: resource('dist'),
     icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
     noteError: errors.note,
     showLog: () => log.show(),
-    startedUnseen: (name) => void vscode.window.showInformationMessage(withoutLinks(`The export of domain “${name}” was started.`)),
-    refusedUnseen: (name, message) =>
-      void vscode.window.showErrorMessage(withoutLinks(`The export of domain “${name}” was not started. ${message}`)),
   });
 
   context.subscriptions.push(
@@ -62,16 +64,18 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     statusBar,
     tracker,
+    starts,
     panels,
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
     tracker.onDidEnd((record) => void noticeEnd(record).catch((error: unknown) => errors.show(error))),
-    ...registerDomainCommands({ settings, connections, tree, panels, errors }),
+    ...registerDomainCommands({ settings, connections, tree, panels, errors, tracker }),
     registerCommand(commandIds.showExports, errors, async () => {
       statusBar.markSeen();
+      tracker.lookNow();
       const { showExports } = await import('./ui/interactions');
       await showExports(tracker);
     }),
     registerCommand(commandIds.showLog, errors, () => log.show()),
   );
-  tracker.resume().catch(errors.note);
+  tracker.resume().then(() => starts.settleLeftovers()).catch(errors.note);
 }

@@ -21,8 +21,18 @@ export interface FormActions {
   changed(values: ExportFormValues): void;
   /** Starts the export. What is refused stays in the form; what is started is the page's to show. */
   submit(values: ExportFormValues): Promise<SubmitResult>;
+  /** Takes back the start under way, as long as it has not been sent. */
+  cancel(): void;
+  /** Opens the connection once more. */
+  retry(): void;
   readonly newToken: () => string;
   showLog(): void;
+}
+
+/** What is told of a submit that did not end with a started export. */
+export function problemsOf(result: SubmitResult): readonly SubmitProblem[] {
+  if (result.outcome === 'refused') return result.problems;
+  return result.outcome === 'unknown' ? [result.problem] : [];
 }
 
 const SUBMIT_TEXT = 'Start Export';
@@ -38,6 +48,7 @@ export class FormView {
   private readonly submitText = document.createTextNode(SUBMIT_TEXT);
   private readonly submitIcon = icon('running');
   private readonly submitButton = createButton(this.submitText, 'primary');
+  private readonly cancelButton: Button;
   private readonly ownerButton: Button;
   private readonly pointer = new PointerWatch(document);
   /** Fields whose problems may be shown: the user has been there, or has tried to submit. */
@@ -73,9 +84,11 @@ export class FormView {
     this.fields.clientToken.addBeside(createButton('New token', 'secondary', () => this.renewToken()));
     this.preview = new Preview(copyButtons);
     this.submitButton.addEventListener('click', () => void this.submit());
+    this.cancelButton = createButton('Cancel', 'secondary', () => this.actions.cancel());
+    this.cancelButton.hidden = true;
     setAttributes(this.submitIcon, { hidden: true });
     this.submitButton.prepend(this.submitIcon);
-    this.element.append(this.preview.element, element('div', { class: 'actions' }, this.submitButton));
+    this.element.append(this.preview.element, element('div', { class: 'actions' }, this.submitButton, this.cancelButton));
     this.values = current;
     this.showAccount();
   }
@@ -111,13 +124,15 @@ export class FormView {
     );
   }
 
-  showProblems(problems: readonly SubmitProblem[]): void {
+  /** @param retry offers to open the connection once more. */
+  showProblems(problems: readonly SubmitProblem[], retry = false): void {
     this.refusals.clear();
     const general: Node[] = [];
     for (const problem of problems) {
       if (problem.field && this.isShown(problem.field)) this.refusals.set(problem.field, problem);
       else general.push(problemElement(problem, this.copyButtons));
     }
+    if (retry && general.length > 0) general.push(createButton('Retry', 'secondary', () => this.actions.retry()));
     if (general.length > 0) general.push(createButton('Show Log', 'secondary', () => this.actions.showLog()));
     this.problems.replaceChildren(...general);
     this.show();
@@ -183,7 +198,7 @@ export class FormView {
     this.preview.update(this.current, this.cli);
   }
 
-  private async submit(): Promise<void> {
+  async submit(): Promise<void> {
     if (this.submitting) return;
     const values = this.current;
     for (const field of this.fields.all) this.touched.add(field.name);
@@ -209,7 +224,8 @@ export class FormView {
   private async send(values: ExportFormValues): Promise<readonly SubmitProblem[]> {
     try {
       const result = await this.actions.submit(values);
-      return result.outcome === 'refused' ? result.problems : [];
+      if (result.outcome === 'cancelled') this.announcer.say('Cancelled. Nothing was sent.');
+      return problemsOf(result);
     } catch (error) {
       return [
         {
@@ -236,6 +252,7 @@ export class FormView {
     // What is typed now would not be in the request that is under way.
     for (const field of this.fields.all) field.setReadOnly(submitting);
     this.submitButton.disabled = submitting;
+    this.cancelButton.hidden = !submitting;
     this.submitText.data = submitting ? STARTING_TEXT : SUBMIT_TEXT;
     setAttributes(this.submitIcon, { hidden: !submitting });
     if (submitting) this.announcer.say(STARTING_TEXT);

@@ -1,6 +1,6 @@
 /** The page: brings form and result up, and takes the news between them and the host. */
 import { readPageState } from '../src/protocol/checks';
-import { emptyValues } from '../src/protocol/form';
+import { emptyValues, sameRequest } from '../src/protocol/form';
 import type { ExportFormValues } from '../src/protocol/form';
 import type {
   ExportProgress,
@@ -11,13 +11,17 @@ import type {
 } from '../src/protocol/messages';
 import { Announcer } from './announcer';
 import { CopyButtons } from './copy-button';
-import { FormView } from './form-view';
+import { FormView, problemsOf } from './form-view';
 import { Header } from './header';
 import { connectHost } from './host';
 import type { Host } from './host';
 import { ResultView } from './result-view';
 
 const newToken = (): string => crypto.randomUUID();
+
+/** One submit and the form as it stands are the same: AWS would take both for one export. */
+const same = (a: ExportFormValues, b: ExportFormValues): boolean =>
+  a.clientToken === b.clientToken && sameRequest(a, b);
 
 export class Page {
   private readonly host: Host;
@@ -54,6 +58,8 @@ export class Page {
       {
         changed: (values) => this.save(values),
         submit: (values) => this.submit(values),
+        cancel: () => void remote.cancel().catch(() => undefined),
+        retry: () => void this.begin(true),
         newToken,
         showLog: () => void remote.showLog().catch(() => this.announcer.say('The log could not be shown.')),
       },
@@ -82,28 +88,35 @@ export class Page {
     const { remote } = this.host;
     const pristine = this.form.values;
     try {
-      const { identity, values, cli, started } = await remote.ready();
+      const { identity, values, cli, problem, submitting, last } = await remote.ready();
       this.setIdentity(identity);
       this.form.setCli({ region: this.panel.region, ...cli });
       // What has been typed in the meantime stays.
       if (!restored && this.form.values === pristine) this.form.values = values;
-      if (started && !this.started && started.clientToken === this.form.values.clientToken) {
-        this.showResult(started, undefined);
-      }
+      this.form.showProblems(problem ? [problem] : [], true);
+      if (problem) return;
+      if (submitting && same(submitting, this.form.values)) void this.form.submit();
+      else if (last && same(last.values, this.form.values) && !this.started) this.showMissed(last.result);
       this.save(this.form.values);
     } catch (error) {
       this.form.showProblems([
         {
           message: 'The form could not reach the extension.',
-          action: 'Close this panel and open the form again from the domain.',
+          action: 'Try again; if that does not help, copy what you typed and open the form again from the domain.',
           raw: error instanceof Error ? error.message : String(error),
         },
-      ]);
+      ], true);
       return;
     }
     performance.mark('simpledb-form-interactive');
     if (this.started) void this.followRestored(this.started);
     else void this.askForBuckets();
+  }
+
+  /** What came of a start while the page was hidden. */
+  private showMissed(result: SubmitResult): void {
+    if (result.outcome === 'started') this.showResult(result.started, undefined);
+    else this.form.showProblems(problemsOf(result));
   }
 
   private setProgress(progress: ExportProgress): void {
@@ -160,7 +173,7 @@ export class Page {
     } catch (error) {
       this.result?.showUnknownProgress({
         message: 'The status of this export could not be read.',
-        action: 'Look for the export in the SimpleDB view.',
+        action: 'Look for it with the command “SimpleDB: Show Exports”.',
         raw: error instanceof Error ? error.message : String(error),
       });
     }

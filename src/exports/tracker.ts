@@ -29,6 +29,8 @@ export interface TrackedExport {
 const FIRST_INTERVAL_MS = 1_000;
 const LAST_INTERVAL_MS = 60_000;
 const GROWTH = 1.5;
+/** An export that AWS does not know is taken for forgotten from this age on. */
+const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
 
 interface Following extends TrackedExport {
   interval: number;
@@ -76,10 +78,17 @@ export class ExportTracker implements Disposable {
 
   /** Takes up what the store holds, and from then on what any window adds to it. */
   async resume(): Promise<void> {
+    await this.read();
     if (this.watcher || this.disposed) return;
-    this.watcher = await this.store.watch(() => this.guard(this.read()));
+    try {
+      this.watcher = await this.store.watch(() => this.guard(this.read()));
+    } catch (error) {
+      // A system can run out of watchers. What this window knows is followed all the same.
+      return this.onInternalError(error);
+    }
     // The window may have closed while the folder was being opened.
     if (this.disposed) return this.watcher.dispose();
+    // What was stored between the reading and the watching.
     await this.read();
   }
 
@@ -132,7 +141,12 @@ export class ExportTracker implements Disposable {
   }
 
   private async tell(record: ExportRecord): Promise<void> {
-    if (await this.store.claimNotice(record.exportArn)) this.ended.fire(record);
+    // Told twice is better than never told: a full disk keeps nobody from hearing of an end.
+    const first = await this.store.claimNotice(record.exportArn).catch((error: unknown) => {
+      this.onInternalError(error);
+      return true;
+    });
+    if (first) this.ended.fire(record);
   }
 
   private schedule(following: Following, ms: number): void {
@@ -150,8 +164,10 @@ export class ExportTracker implements Disposable {
       record = withProgress(record, await this.getExport(record), new Date(this.clock.now()));
     } catch (error) {
       problem = error;
-      // AWS keeps exports for three months; what it has forgotten can be followed no further.
-      if ((error as Error).name === 'NoSuchExportException') {
+      // AWS keeps exports for three months; what it has forgotten can be followed no further. One that is new may
+      // only not have reached all of AWS, or is asked for with another account's credentials.
+      const age = this.clock.now() - Date.parse(record.requestedAt);
+      if ((error as Error).name === 'NoSuchExportException' && age > FORGOTTEN_AFTER_MS) {
         record = { ...record, forgotten: true, endSeenAt: new Date(this.clock.now()).toISOString() };
       }
     }

@@ -8,6 +8,8 @@ export interface CliContext {
   readonly profile?: string;
   /** Set when requests do not go to AWS's own endpoint. */
   readonly endpointUrl?: string;
+  /** Variables that stand before the command. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Characters that no POSIX shell, nor zsh, gives a meaning of its own anywhere in a word. */
@@ -37,7 +39,8 @@ const optionName = (member: string): string =>
  * `aws simpledbv2 start-domain-export …` for a POSIX shell, one option a line. Only what is given is named, the token
  * included: run twice within 8 hours, the command starts one export.
  */
-export function startDomainExportCommand(values: ExportFormValues, { region, profile, endpointUrl }: CliContext): string {
+export function startDomainExportCommand(values: ExportFormValues, context: CliContext): string {
+  const { region, profile, endpointUrl, environment = {} } = context;
   const input = toStartDomainExportInput(values);
   const members = Object.entries(input) as [string, string][];
   // Within a JSON document the CLI takes every value as it is.
@@ -45,6 +48,7 @@ export function startDomainExportCommand(values: ExportFormValues, { region, pro
     ? [option('--cli-input-json', JSON.stringify(input))]
     : members.map(([member, value]) => option(optionName(member), value));
   return [
+    ...Object.entries(environment).map(([name, value]) => `${name}=${shellQuote(value)}`),
     'aws simpledbv2 start-domain-export',
     ...own,
     option('--region', region),

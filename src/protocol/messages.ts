@@ -22,12 +22,18 @@ export interface FormInit {
   /** The values to begin with when the page has no state of its own. */
   readonly values: ExportFormValues;
   /** For the AWS CLI command: the profile to name and the endpoint, when it is not AWS's own. */
-  readonly cli: { readonly profile?: string; readonly endpointUrl?: string };
-  /**
-   * The last export that this panel has started. A page that was hidden, and so unloaded, when the answer to its
-   * submit came shows the result now, provided that its form still stands for that request.
-   */
-  readonly started?: StartedExport;
+  readonly cli: {
+    readonly profile?: string;
+    readonly endpointUrl?: string;
+    /** Variables that the command needs: the sandbox's example credentials. */
+    readonly environment?: Readonly<Record<string, string>>;
+  };
+  /** Why the connection could not be opened; the form can be filled in all the same, and the handshake repeated. */
+  readonly problem?: ProblemText;
+  /** A start of this panel that is under way: the page may have been hidden since. */
+  readonly submitting?: ExportFormValues;
+  /** The last start of this panel and what came of it: the page may have been hidden when the answer came. */
+  readonly last?: { readonly values: ExportFormValues; readonly result: SubmitResult };
 }
 
 export interface BucketList {
@@ -64,7 +70,12 @@ export interface StartedExport {
 
 export type SubmitResult =
   | { readonly outcome: 'started'; readonly started: StartedExport }
-  | { readonly outcome: 'refused'; readonly problems: readonly SubmitProblem[] };
+  /** Nothing was started, for certain. */
+  | { readonly outcome: 'refused'; readonly problems: readonly SubmitProblem[] }
+  /** Nobody says whether it was started: the problem tells how to find out. */
+  | { readonly outcome: 'unknown'; readonly problem: ProblemText }
+  /** The user took it back before it was sent. */
+  | { readonly outcome: 'cancelled' };
 
 /** How far the export shown in the result is. */
 export interface ExportProgress {
@@ -74,6 +85,8 @@ export interface ExportProgress {
   readonly failure?: ProblemText;
   /** Why following it has paused, in words; absent while all is well. */
   readonly trackingProblem?: ProblemText;
+  /** AWS no longer knows it: `status` is the last that was seen. */
+  readonly forgotten?: boolean;
 }
 
 /** What the page asks of the host. */
@@ -81,6 +94,8 @@ export interface HostApi {
   ready(): Promise<FormInit>;
   listBuckets(): Promise<BucketList>;
   submit(values: ExportFormValues): Promise<SubmitResult>;
+  /** Takes back the submit under way, as long as it has not been sent; the answer to `submit` tells which. */
+  cancel(): Promise<void>;
   copy(text: string): Promise<void>;
   /** The page shows the result of this export again (after a reload): the host answers with its state. */
   progress(exportArn: string): Promise<ExportProgress>;

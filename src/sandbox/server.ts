@@ -60,6 +60,8 @@ export class SandboxServer {
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const requestId = randomUUID();
+    // By this name a client tells the sandbox from another program that got its port.
+    outgoing.setHeader('Server', 'simpledb-sandbox');
     const { response, requestIdHeader } = await this.respond(incoming, requestId);
     outgoing.writeHead(response.status, { [requestIdHeader]: requestId, ...withLength(response) });
     if (response.body instanceof Readable) await pipeline(response.body, outgoing);

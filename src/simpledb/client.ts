@@ -232,7 +232,7 @@ export class SimpleDBClient {
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
-      const credentials = await this.#credentials.get(signal);
+      const credentials = await this.#credentials.get(this.#signalOf(signal));
       const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
       const answer = await this.#transport.send(signed, signal);
       httpStatusCode = answer.status;

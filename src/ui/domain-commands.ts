@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { domainArn } from '../exports/arn';
+import type { ExportTracker } from '../exports/tracker';
 import { registerCommand } from './commands';
 import type { Connections } from './connections';
 import type { DomainsRow, DomainsTree } from './domains-tree';
@@ -15,25 +16,34 @@ export interface DomainCommandServices {
   readonly tree: DomainsTree;
   readonly panels: ExportPanels;
   readonly errors: ErrorReporter;
+  readonly tracker: ExportTracker;
 }
 
 /** What can be done with the connection and its domains. */
 export function registerDomainCommands(services: DomainCommandServices): vscode.Disposable[] {
-  const { settings, connections, tree, panels, errors } = services;
+  const { settings, connections, tree, panels, errors, tracker } = services;
 
-  const nameOf = async (row: DomainsRow | undefined): Promise<string | undefined> => {
-    if (row?.kind === 'domain') return row.name;
+  /** The domain of a row with the session that it was listed by; without a row the one that the user picks. */
+  const domainOf = async (row: DomainsRow | undefined, title: string): Promise<[Session, string] | undefined> => {
+    if (row?.kind === 'domain' && row.session) return [row.session, row.name];
+    const session = await openSession(connections);
+    if (!session || !tree.domains) return undefined;
+    if (row?.kind === 'domain') return [session, row.name];
     const { pickDomain } = await import('./interactions');
-    return (await openSession(connections)) && tree.domains && pickDomain(tree.domains);
+    const name = await pickDomain(tree.domains, title);
+    return name === undefined ? undefined : [session, name];
   };
 
   return [
     registerCommand(commandIds.exportDomain, errors, async (row?: DomainsRow) => {
-      const session = await openSession(connections);
-      const name = session && (await nameOf(row));
-      if (session && name !== undefined) await panels.open(session, name);
+      const domain = await domainOf(row, 'SimpleDB: Export Domain');
+      if (domain) await panels.open(...domain);
     }),
-    registerCommand(commandIds.refreshDomains, errors, () => tree.refresh()),
+    registerCommand(commandIds.refreshDomains, errors, async () => {
+      // Whoever refreshes may have signed in again: exports whose look failed are looked at as well.
+      tracker.lookNow();
+      await tree.refresh();
+    }),
     registerCommand(commandIds.filterDomains, errors, async () => {
       const text = await vscode.window.showInputBox({
         title: 'SimpleDB: Filter Domains',
@@ -45,13 +55,13 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
     registerCommand(commandIds.clearDomainFilter, errors, () => tree.setFilter('')),
     registerCommand(commandIds.copyDomainName, errors, async (row?: DomainsRow, rows?: DomainsRow[]) => {
       const names = (rows ?? []).flatMap((one) => (one.kind === 'domain' ? [one.name] : []));
-      const text = names.length > 0 ? names.join('\n') : await nameOf(row);
+      const text = names.length > 0 ? names.join('\n') : (await domainOf(row, 'SimpleDB: Copy Name'))?.[1];
       if (text !== undefined) await vscode.env.clipboard.writeText(text);
     }),
     registerCommand(commandIds.copyDomainArn, errors, async (row?: DomainsRow) => {
-      const session = await openSession(connections);
-      const name = session && (await nameOf(row));
-      if (!session || name === undefined) return;
+      const domain = await domainOf(row, 'SimpleDB: Copy ARN');
+      if (!domain) return;
+      const [session, name] = domain;
       await vscode.env.clipboard.writeText(domainArn(session.region, await session.accountId(), name));
     }),
     registerCommand(commandIds.selectProfile, errors, async () => {

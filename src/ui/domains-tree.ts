@@ -3,11 +3,12 @@ import { connectionLabel, type Connections, type ConnectionState } from './conne
 import { DomainList, type Domain, type DomainListChange } from './domain-list';
 import { describeError } from './error-words';
 import { commandIds, contextKeys, viewIds, viewItems } from './ids';
+import type { Session } from './session';
 import { bytes, count, dateTime } from './words';
 
 export type DomainsRow =
   | { readonly kind: 'connection' }
-  | { readonly kind: 'domain'; readonly name: string }
+  | { readonly kind: 'domain'; readonly name: string; readonly session?: Session }
   | { readonly kind: 'problem'; readonly error: unknown }
   | { readonly kind: 'empty' };
 
@@ -28,7 +29,7 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     private readonly connections: Connections,
     private readonly noteError: (error: unknown) => void,
   ) {
-    this.view = vscode.window.createTreeView(viewIds.domains, { treeDataProvider: this, showCollapseAll: false });
+    this.view = vscode.window.createTreeView(viewIds.domains, { treeDataProvider: this, canSelectMany: true });
     this.disposables = [
       this.view,
       this.changed,
@@ -91,7 +92,8 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   private below(state: Exclude<ConnectionState, { kind: 'none' }>): DomainsRow[] {
     if (state.kind === 'failed') return [{ kind: 'problem', error: state.error }];
     if (!this.list) return [];
-    const rows = this.shown(this.list).map(({ name }) => this.domainRow(name));
+    const { session } = this.list;
+    const rows = this.shown(this.list).map(({ name }) => this.domainRow(name, session));
     if (this.list.state === 'failed') return [...rows, { kind: 'problem', error: this.list.error }];
     return rows.length === 0 && this.list.state === 'ready' ? [{ kind: 'empty' }] : rows;
   }
@@ -101,8 +103,9 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     return list.sorted.filter(({ name }) => name.toLowerCase().includes(wanted));
   }
 
-  private domainRow(name: string): DomainsRow {
-    const row = this.rows.get(name) ?? { kind: 'domain', name };
+  /** With its session: a menu left open must not act on another account's domain of the same name. */
+  private domainRow(name: string, session: Session): DomainsRow {
+    const row = this.rows.get(name) ?? { kind: 'domain', name, session };
     this.rows.set(name, row);
     return row;
   }

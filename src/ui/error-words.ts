@@ -14,7 +14,6 @@ export interface ErrorContext {
 export interface Problem extends ProblemText {
   /** The form's field that it concerns. */
   readonly field?: FieldName;
-  readonly retry?: boolean;
 }
 
 /** What can be told apart of an error, from our client, from AWS's libraries, or from Node. */
@@ -48,6 +47,7 @@ function words(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> {
   return (
     exportWords(facts, context) ??
     signInWords(facts, context) ??
+    strangerWords(facts) ??
     permissionWords(facts) ??
     networkWords(facts, context) ??
     serviceWords(facts, context) ?? {
@@ -93,7 +93,7 @@ function exportWords({ name, message }: Facts, { domainName, region }: ErrorCont
       };
     case 'InvalidNextToken':
     case 'InvalidNextTokenException':
-      return { message: 'AWS could not continue the list.', action: 'Refresh to list from the beginning.', retry: true };
+      return { message: 'AWS could not continue the list.', action: 'Refresh to list from the beginning.' };
     default:
       return undefined;
   }
@@ -105,8 +105,7 @@ function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Pro
   if (/^Expired ?Token/i.test(name) || (facts.kind === 'credentials' && /expired|refresh failed/i.test(message))) {
     return {
       message: `${of} have expired.`,
-      action: `Sign in again${profile === undefined ? '' : ` (for an SSO profile: aws sso login --profile ${profile})`}, then retry.`,
-      retry: true,
+      action: `Sign in again${profile === undefined ? '' : ` (for an SSO profile: aws sso login --profile ${profile})`}, then retry.`
     };
   }
   switch (name) {
@@ -116,36 +115,47 @@ function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Pro
     case 'AuthFailure':
       return {
         message: `${of} are not valid: AWS does not know the access key.`,
-        action: 'Check the access key in the credentials file, or select another profile.',
-        retry: true,
+        action: 'Check the access key in the credentials file, or select another profile.'
       };
     case 'SignatureDoesNotMatch':
     case 'InvalidSignatureException':
     case 'IncompleteSignature':
       return {
         message: `${of} are not accepted: the signature does not match.`,
-        action: 'Check the secret access key in the credentials file.',
-        retry: true,
+        action: 'Check the secret access key in the credentials file.'
       };
     case 'RequestExpired':
     case 'RequestTimeTooSkewed':
       return {
         message: 'AWS refused the request because of its time.',
-        action: 'Set this computer’s clock right, then retry.',
-        retry: true,
+        action: 'Set this computer’s clock right, then retry.'
       };
     case 'CredentialsProviderError':
     case 'TokenProviderError':
       return {
         message: `${of} could not be loaded: ${message}`,
-        action: 'Check the profile in ~/.aws/config and ~/.aws/credentials, or select another one.',
-        retry: true,
+        action: 'Check the profile in ~/.aws/config and ~/.aws/credentials, or select another one.'
       };
     default:
       return facts.kind === 'credentials'
-        ? { message: `${of} could not be loaded: ${message}`, action: 'Check the profile, then retry.', retry: true }
+        ? { message: `${of} could not be loaded: ${message}`, action: 'Check the profile, then retry.' }
         : undefined;
   }
+}
+
+/** An error answer without AWS's name for it is not AWS's own: a proxy, a captive portal, a load balancer. */
+function strangerWords({ name, status }: Facts): Omit<Problem, 'raw'> | undefined {
+  if (name !== 'UnknownError' || status === undefined || status === 429) return undefined;
+  if (status === 407) {
+    return {
+      message: 'The proxy asks for a name and a password (HTTP 407).',
+      action: 'Set them in VS Code’s setting http.proxy, or sign in to the proxy, then retry.'
+    };
+  }
+  return {
+    message: `Something between here and AWS answered in AWS’s place (HTTP ${status}).`,
+    action: 'Check the proxy, the network and the endpoint setting; the log has the answer. Then retry.'
+  };
 }
 
 function permissionWords(facts: Facts): Omit<Problem, 'raw'> | undefined {
@@ -156,8 +166,7 @@ function permissionWords(facts: Facts): Omit<Problem, 'raw'> | undefined {
     /perform: ([a-z0-9]+:[A-Za-z]+)/.exec(facts.message)?.[1];
   return {
     message: action === undefined ? 'AWS denied access.' : `Access required: ${action}`,
-    action: 'Ask whoever manages the account’s permissions to allow this action, then retry.',
-    retry: true,
+    action: 'Ask whoever manages the account’s permissions to allow this action, then retry.'
   };
 }
 
@@ -165,39 +174,36 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Pro
   const { code = '', kind } = facts;
   const unreachable = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/.test(code);
   if (sandbox && (unreachable || kind === 'network' || kind === 'timeout')) {
-    return { message: 'The local sandbox is not answering.', action: 'Retry: it is started again if need be.', retry: true };
+    return { message: 'The local sandbox is not answering.', action: 'Retry: it is started again if need be.' };
   }
   if (kind === 'timeout' || facts.name === 'TimeoutError' || code === 'ETIMEDOUT') {
-    return { message: 'AWS did not answer in time.', action: 'Check the network or the proxy, then retry.', retry: true };
+    return { message: 'AWS did not answer in time.', action: 'Check the network or the proxy, then retry.' };
   }
   if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS)/.test(code)) {
     return {
       message: `The connection is not trusted (${code}).`,
-      action: 'Behind a company’s proxy, make its certificate known: to the system (http.systemCertificates), or by a file that AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS names.',
-      retry: true,
+      action: 'Behind a company’s proxy, make its certificate known: to the system (http.systemCertificates), or by a file that AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS names.'
     };
   }
   if (facts.name === 'CaBundleError') {
-    return { message: facts.message, action: 'Correct the path or the file, then retry.', retry: true };
+    return { message: facts.message, action: 'Correct the path or the file, then retry.' };
   }
   if (facts.name === 'PlainHttpError') {
-    return { message: facts.message, action: 'Correct the endpoint in the profile or the environment, then retry.', retry: true };
+    return { message: facts.message, action: 'Correct the endpoint in the profile or the environment, then retry.' };
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return {
       message: `No address was found for SimpleDB in ${region ?? 'this Region'}.`,
-      action: 'Check the network connection, the proxy and the endpoint setting, then retry.',
-      retry: true,
+      action: 'Check the network connection, the proxy and the endpoint setting, then retry.'
     };
   }
   if (unreachable || kind === 'network') {
-    return { message: 'AWS could not be reached.', action: 'Check the network or the proxy, then retry.', retry: true };
+    return { message: 'AWS could not be reached.', action: 'Check the network or the proxy, then retry.' };
   }
   if (kind === 'response') {
     return {
       message: 'Something else than AWS answered, or the answer cannot be read.',
-      action: 'A proxy or a captive portal may be in between. Show the details, then retry.',
-      retry: true,
+      action: 'A proxy or a captive portal may be in between. Show the details, then retry.'
     };
   }
   return undefined;
@@ -205,16 +211,15 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Pro
 
 function serviceWords(facts: Facts, { region }: ErrorContext): Omit<Problem, 'raw'> | undefined {
   if (/Throttl|TooManyRequests|SlowDown/i.test(facts.name) || facts.status === 429) {
-    return { message: 'AWS asks to slow down.', action: 'Wait a moment, then retry.', retry: true };
+    return { message: 'AWS asks to slow down.', action: 'Wait a moment, then retry.' };
   }
   if (facts.name === 'RequestTimeout') {
-    return { message: 'SimpleDB ran out of time for this request.', action: 'Retry in a moment.', retry: true };
+    return { message: 'SimpleDB ran out of time for this request.', action: 'Retry in a moment.' };
   }
   if ((facts.status ?? 0) >= 500) {
     return {
       message: `SimpleDB in ${region ?? 'this Region'} has a problem of its own (HTTP ${facts.status}).`,
-      action: 'Retry in a moment.',
-      retry: true,
+      action: 'Retry in a moment.'
     };
   }
   if (facts.name === 'InvalidRegion') {

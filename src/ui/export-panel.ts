@@ -2,29 +2,34 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ExportTracker } from '../exports/tracker';
 import { readFormValues } from '../protocol/checks';
-import { emptyValues, type ExportFormValues } from '../protocol/form';
-import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, StartedExport, SubmitResult } from '../protocol/messages';
+import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/form';
+import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
 import { Rpc } from '../protocol/rpc';
+import { connectionLabel } from './connections';
 import { describeError, type ErrorContext } from './error-words';
+import { noticeUnseen } from './export-notices';
+import type { LazyStarts } from './lazy-starts';
 import { progressOf } from './outcome-words';
 import { panelHtml } from './panel-html';
-import { startExport } from './export-start';
 import type { ConnectionId, Session } from './session';
 import type { Sessions } from './sessions';
 
 export interface ExportPanelServices {
   readonly sessions: Sessions;
   readonly tracker: ExportTracker;
+  readonly starts: LazyStarts;
   /** Folder of the page's bundle. */
   readonly dist: vscode.Uri;
   /** Of the panel's tab. */
   readonly icon: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
   readonly noteError: (error: unknown) => void;
   showLog(): void;
-  /** An export was started whose panel had been closed meanwhile. */
-  startedUnseen(domainName: string): void;
-  /** A start was refused whose panel had been closed meanwhile. */
-  refusedUnseen(domainName: string, message: string): void;
+}
+
+interface Submitting {
+  readonly values: ExportFormValues;
+  readonly result: Promise<SubmitResult>;
+  readonly cancel: AbortController;
 }
 
 /** One form, for one domain of one connection; its result takes its place. */
@@ -32,9 +37,9 @@ export class ExportPanel implements vscode.Disposable {
   private readonly rpc: Rpc<HostApi, PageApi>;
   private readonly disposables: vscode.Disposable[] = [];
   /** A start under way: pressing again gets the same answer, not another export. */
-  private submitting: Promise<SubmitResult> | undefined;
-  /** The last export that was started here, for a page that was hidden when the answer came. */
-  private started: StartedExport | undefined;
+  private submitting: Submitting | undefined;
+  /** For a page that was hidden when the answer came. */
+  private last: { readonly values: ExportFormValues; readonly result: SubmitResult } | undefined;
   private accountId: string | undefined;
   private closed = false;
   private ready = false;
@@ -52,6 +57,7 @@ export class ExportPanel implements vscode.Disposable {
       ready: () => this.init(),
       listBuckets: () => this.listBuckets(),
       submit: (values) => this.submit(readFormValues(values)),
+      cancel: async () => this.submitting?.cancel.abort(),
       copy: async (text) => vscode.env.clipboard.writeText(String(text)),
       progress: (exportArn) => this.progress(String(exportArn)),
       showLog: async () => services.showLog(),
@@ -90,17 +96,27 @@ export class ExportPanel implements vscode.Disposable {
 
   private async init(): Promise<FormInit> {
     this.ready = true;
-    const session = await this.session();
-    void this.identify(session);
-    return {
-      identity: session.identity,
-      values: emptyValues(this.address.domainName, randomUUID()),
-      cli: {
-        ...(session.profile === undefined ? {} : { profile: session.profile }),
-        ...(session.endpointUrl === undefined ? {} : { endpointUrl: session.endpointUrl }),
-      },
-      ...(this.started === undefined ? {} : { started: this.started }),
+    const { connection, region, domainName, accountId } = this.address;
+    const common = {
+      values: emptyValues(domainName, randomUUID()),
+      ...(this.submitting === undefined ? {} : { submitting: this.submitting.values }),
+      ...(this.last === undefined ? {} : { last: this.last }),
     };
+    try {
+      const session = await this.session();
+      void this.identify(session);
+      return { ...common, identity: session.identity, cli: session.cli };
+    } catch (error) {
+      this.services.noteError(error);
+      const identity = {
+        connectionLabel: connectionLabel(connection as ConnectionId),
+        sandbox: connection === 'sandbox',
+        region,
+        ...(accountId === undefined ? {} : { accountId }),
+      };
+      // The form can be filled in without its connection; what was typed before must not be lost for it.
+      return { ...common, identity, cli: {}, problem: describeError(error, this.errorContext) };
+    }
   }
 
   /** The account is not waited for: the form can be filled in without it, and may have to be. */
@@ -126,25 +142,33 @@ export class ExportPanel implements vscode.Disposable {
   }
 
   private submit(values: ExportFormValues): Promise<SubmitResult> {
-    this.submitting ??= this.start(values).finally(() => (this.submitting = undefined));
-    return this.submitting;
+    if (!this.submitting) {
+      const cancel = new AbortController();
+      const result = this.start(values, cancel.signal).finally(() => (this.submitting = undefined));
+      this.submitting = { values, result, cancel };
+      return result;
+    }
+    const { values: sent, result } = this.submitting;
+    if (sent.clientToken === values.clientToken && sameRequest(sent, values)) return result;
+    const message = 'A start with other values is under way; these have not been sent.';
+    return Promise.resolve({ outcome: 'refused', problems: [{ message, action: 'Wait for its end, then start this one.' }] });
   }
 
-  private async start(values: ExportFormValues): Promise<SubmitResult> {
-    const { tracker, noteError } = this.services;
+  private async start(values: ExportFormValues, signal: AbortSignal): Promise<SubmitResult> {
+    const { noteError } = this.services;
+    const { starter, settler } = await this.services.starts.get();
+    const form = { ...values, domainName: this.address.domainName };
     const result = await this.session().then(
-      (session) => startExport(session, tracker, { ...values, domainName: this.address.domainName }, this.accountId, noteError),
+      (session) => starter.start(session, form, { expectedAccount: this.accountId, signal }),
       (error: unknown): SubmitResult => {
         noteError(error);
         return { outcome: 'refused', problems: [describeError(error, this.errorContext)] };
       },
     );
-    if (result.outcome === 'started') this.started = result.started;
-    if (this.closed && result.outcome === 'started') this.services.startedUnseen(this.address.domainName);
-    if (this.closed && result.outcome === 'refused') {
-      const [problem] = result.problems;
-      this.services.refusedUnseen(this.address.domainName, problem?.message ?? '');
-    }
+    this.last = { values, result };
+    if (result.outcome === 'unknown') settler.schedule();
+    // The panel was closed meanwhile: what came of its start has to be told elsewhere.
+    if (this.closed) noticeUnseen(this.address.domainName, result);
     return result;
   }
 

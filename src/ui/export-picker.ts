@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { ExportTracker, TrackedExport } from '../exports/tracker';
+import { describeError } from './error-words';
 import { openS3Console } from './export-notices';
+import { whoseExport } from './outcome-words';
 import { count, dateTime, withoutIcons } from './words';
 
 const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: 'Open in S3 Console' };
@@ -40,15 +42,18 @@ export async function showExports(tracker: ExportTracker): Promise<void> {
   });
 }
 
-function rowOf({ record }: TrackedExport): vscode.QuickPickItem {
+function rowOf({ record, problem }: TrackedExport): vscode.QuickPickItem {
   const { domainName, exportStatus, requestedAt, itemsCount, failureMessage, s3Uri, forgotten } = record;
   return {
     label: `$(${forgotten ? 'question' : ICONS[exportStatus]}) ${withoutIcons(domainName)}`,
     description: [
+      whoseExport(record),
       forgotten ? 'no longer known to AWS' : WORDS[exportStatus],
       dateTime(new Date(requestedAt)),
       ...(itemsCount === undefined ? [] : [`${count(itemsCount)} items`]),
     ].join(' · '),
-    detail: withoutIcons(failureMessage ?? s3Uri),
+    detail: withoutIcons(
+      problem === undefined ? (failureMessage ?? s3Uri) : `Its state is not known now. ${describeError(problem, {}).message}`,
+    ),
   };
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { hasEnded, type ExportRecord } from '../exports/record';
-import type { ExportTracker } from '../exports/tracker';
+import type { ExportTracker, TrackedExport } from '../exports/tracker';
+import { describeError } from './error-words';
 import { commandIds, statusBarItemId } from './ids';
+import { whoseExport } from './outcome-words';
 import { withoutIcons } from './words';
 
 /** The one status-bar item: what runs, else what came of the exports that ended since the user last looked. */
@@ -39,11 +41,11 @@ export class ExportStatusBar implements vscode.Disposable {
     this.item.backgroundColor = undefined;
     if (running.length > 0) {
       const what = running.length === 1 ? `exporting ${running[0]?.record.domainName}` : `${running.length} exports running`;
-      this.show(paused > 0 ? 'warning' : 'sync~spin', what, `${running.map(({ record }) => `${record.domainName}: ${record.exportStatus}`).join('\n')}${paused > 0 ? '\nFollowing has a problem; it goes on by itself.' : ''}`);
+      this.show(paused > 0 ? 'warning' : 'sync~spin', what, running.map(lineOf).join('\n'));
     } else if (ended.length > 0) {
       const failed = ended.filter(({ exportStatus }) => exportStatus !== 'SUCCEEDED');
       const names = (records: ExportRecord[]): string => (records.length === 1 ? (records[0]?.domainName ?? '') : `${records.length} exports`);
-      const tooltip = ended.map(({ domainName, exportStatus, failureMessage }) => `${domainName}: ${exportStatus}${failureMessage === undefined ? '' : ` – ${failureMessage}`}`).join('\n');
+      const tooltip = ended.map((record) => lineOf({ record })).join('\n');
       if (failed.length > 0) {
         this.item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
         this.show('error', `${names(failed)} failed`, tooltip);
@@ -67,4 +69,11 @@ export class ExportStatusBar implements vscode.Disposable {
     this.item.accessibilityInformation = { label: `SimpleDB: ${text}` };
     this.item.show();
   }
+}
+
+function lineOf({ record, problem }: TrackedExport): string {
+  const { domainName, exportStatus, failureMessage } = record;
+  const reason = failureMessage === undefined ? '' : ` – ${failureMessage}`;
+  const trouble = problem === undefined ? '' : `\n  ${describeError(problem, {}).message} It is looked at again by itself.`;
+  return `${domainName} (${whoseExport(record)}): ${exportStatus}${reason}${trouble}`;
 }

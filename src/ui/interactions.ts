@@ -3,4 +3,5 @@ export { readPageState } from '../protocol/checks';
 export { showConnectionReport } from './connection-report';
 export { ExportPanel } from './export-panel';
 export { showExports } from './export-picker';
+export { openStarts } from './starts';
 export { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';

@@ -1,7 +1,9 @@
 import type { ExportRecord } from '../exports/record';
 import type { TrackedExport } from '../exports/tracker';
 import type { ExportProgress, ProblemText } from '../protocol/messages';
+import { connectionLabel } from './connections';
 import { describeError, type ErrorContext } from './error-words';
+import type { ConnectionId } from './session';
 
 /** What failure codes of exports mean, as far as they are known; the message of AWS is shown in any case. */
 const FAILURE_ACTIONS: Readonly<Record<string, string>> = {
@@ -21,6 +23,12 @@ export function failureText(record: ExportRecord): ProblemText {
   };
 }
 
+/** Whose export it is, as every message about it says. */
+export function whoseExport({ connection, accountId, region }: ExportRecord): string {
+  if (connection === 'sandbox') return `Local sandbox – not AWS, ${region}`;
+  return [connectionLabel(connection as ConnectionId), ...(accountId === undefined ? [] : [accountId]), region].join(' · ');
+}
+
 /** How far an export is, for the page. */
 export function progressOf({ record, problem }: TrackedExport, context: ErrorContext): ExportProgress {
   return {
@@ -28,6 +36,7 @@ export function progressOf({ record, problem }: TrackedExport, context: ErrorCon
     status: record.exportStatus,
     ...(record.itemsCount === undefined ? {} : { itemsCount: record.itemsCount }),
     ...(record.exportStatus === 'FAILED' ? { failure: failureText(record) } : {}),
+    ...(record.forgotten ? { forgotten: true } : {}),
     ...(problem === undefined ? {} : { trackingProblem: describeError(problem, context) }),
   };
 }

@@ -57,7 +57,7 @@ export async function pickRegion(current: string): Promise<string | undefined> {
 }
 
 /** Asks for a domain of the list; for its name where the list could not be had. @returns undefined when dismissed. */
-export async function pickDomain(list: DomainList): Promise<string | undefined> {
+export async function pickDomain(list: DomainList, title: string): Promise<string | undefined> {
   const names = list.loaded.then(() => {
     if (list.state === 'failed' && list.sorted.length === 0) throw list.error;
     return list.sorted.map(({ name }) => ({ label: withoutIcons(name), name }));
@@ -65,20 +65,20 @@ export async function pickDomain(list: DomainList): Promise<string | undefined> 
   try {
     const { connectionLabel: label, region } = list.session.identity;
     const picked = await vscode.window.showQuickPick(names, {
-      title: 'SimpleDB: Export Domain',
+      title,
       placeHolder: `Domain of ${label} in ${region}`,
     });
     return picked?.name;
   } catch {
     // Whoever may not list domains may still export one whose name they know.
-    return askDomainName();
+    return askDomainName(title);
   }
 }
 
-async function askDomainName(): Promise<string | undefined> {
+async function askDomainName(title: string): Promise<string | undefined> {
   const { min, max, pattern } = START_DOMAIN_EXPORT_LIMITS.domainName;
   return vscode.window.showInputBox({
-    title: 'SimpleDB: Export Domain',
+    title,
     prompt: 'The domains could not be listed. Enter the domain’s name.',
     validateInput: (name) =>
       name.length >= min && name.length <= max && pattern.test(name)

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Credentials } from '../aws';
 import type { Disposable } from '../exports/emitter';
+import { tryLock } from '../exports/file-lock';
 import { UserError } from './user-error';
 
 export interface SandboxAddress {
@@ -29,8 +30,15 @@ const CREDENTIALS: Credentials = {
   accessKeyId: 'AKIDEXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
 };
+/** The same pair, for the AWS CLI. */
+export const SANDBOX_ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+} as const;
 const START_TIMEOUT_MS = 20_000;
 const PING_TIMEOUT_MS = 2_000;
+/** What the sandbox calls itself; another program may have got its port. */
+const SERVER_HEADER = 'simpledb-sandbox';
 
 /**
  * The local sandbox, one for all windows: the first that needs it starts it, the others find it by a file beside its
@@ -70,10 +78,11 @@ export class SandboxProcess implements Disposable {
     for (const deadline = Date.now() + START_TIMEOUT_MS; ; ) {
       const url = await readFile(this.addressFile, 'utf8').catch(() => '');
       if (url !== '' && (await answers(url))) return { url, credentials: CREDENTIALS };
-      const release = await this.lock();
+      // Two programs on one data folder would harm it: only the window that holds this file may start one.
+      const release = await tryLock(join(this.options.folder, 'starting.lock'));
       if (release) {
         try {
-          return { url: await this.start(), credentials: CREDENTIALS };
+          return { url: await this.startAt(url), credentials: CREDENTIALS };
         } finally {
           await release();
         }
@@ -85,28 +94,18 @@ export class SandboxProcess implements Disposable {
     }
   }
 
-  /** Two programs on one data folder would harm it: only the window that holds this file may start one. */
-  private async lock(): Promise<(() => Promise<void>) | undefined> {
-    const file = join(this.options.folder, 'starting.lock');
-    try {
-      const handle = await open(file, 'wx');
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      // A window that died while starting leaves its lock behind; the next round takes it.
-      const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-      if (holder > 0 && !isAlive(holder)) await rm(file, { force: true });
-      return undefined;
-    }
+  /** At the address of last time where it is free, so that links to objects of earlier exports stay good. */
+  private async startAt(lastUrl: string): Promise<string> {
+    const port = URL.canParse(lastUrl) ? new URL(lastUrl).port : '';
+    if (port === '') return this.start('0');
+    return this.start(port).catch(() => this.start('0'));
   }
 
-  private async start(): Promise<string> {
+  private async start(port: string): Promise<string> {
     const { program, folder, exportSeconds, log } = this.options;
     const child = spawn(
       process.execPath,
-      [program, '--port', '0', '--data', join(folder, 'data'), '--export-seconds', String(exportSeconds()), '--exit-with-stdin'],
+      [program, '--port', port, '--data', join(folder, 'data'), '--export-seconds', String(exportSeconds()), '--exit-with-stdin'],
       // The extension host's executable is Electron on the desktop; this makes it the Node that it holds.
       { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' }, stdio: ['pipe', 'pipe', 'pipe'] },
     );
@@ -147,23 +146,14 @@ export class SandboxProcess implements Disposable {
   }
 }
 
-/** True when something that speaks HTTP listens there: an unsigned request is refused, which is an answer too. */
+/** True when a sandbox listens there: an unsigned request is refused, which is an answer too. */
 async function answers(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = http.get(url, { timeout: PING_TIMEOUT_MS, agent: false }, (response) => {
       response.resume();
-      resolve(true);
+      resolve(response.headers.server === SERVER_HEADER);
     });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(false));
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

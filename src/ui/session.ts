@@ -1,8 +1,9 @@
 import type { AwsServiceOptions, Bucket } from '../aws';
 import type { Disposable } from '../exports/emitter';
-import type { Identity } from '../protocol/messages';
+import type { FormInit, Identity } from '../protocol/messages';
 import type { SimpleDBClient } from '../simpledb';
 import type { ErrorContext } from './error-words';
+import { SANDBOX_ENVIRONMENT } from './sandbox-process';
 
 /** "sandbox" or "profile:<name>", as the setting says it. */
 export type ConnectionId = 'sandbox' | `profile:${string}`;
@@ -71,6 +72,15 @@ export class Session implements Disposable {
       sandbox: this.sandbox,
       region: this.region,
       ...(this.profile === undefined ? {} : { profile: this.profile }),
+    };
+  }
+
+  /** What the AWS CLI has to be told to act as this session does. */
+  get cli(): FormInit['cli'] {
+    return {
+      ...(this.profile === undefined ? {} : { profile: this.profile }),
+      ...(this.endpointUrl === undefined ? {} : { endpointUrl: this.endpointUrl }),
+      ...(this.sandbox ? { environment: SANDBOX_ENVIRONMENT } : {}),
     };
   }
 

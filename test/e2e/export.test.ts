@@ -24,7 +24,7 @@ describe('exporting a domain', () => {
     assert.match(arn, /^arn:aws:sdb:us-east-1:111122223333:domain\/customers\/export\/[0-9a-f-]{36}$/);
     await workbench.statusItem(STATUS_ITEM).getByText('SimpleDB: exporting customers').waitFor();
 
-    const toast = workbench.toast('Domain “customers” was exported: 480 items in bucket “sandbox-exports”.');
+    const toast = workbench.toast('Domain “customers” was exported: 480 items in bucket “sandbox-exports” (Local sandbox – not AWS, us-east-1).');
     await toast.waitFor();
     await workbench.statusItem(STATUS_ITEM).getByText('SimpleDB: customers exported').waitFor();
     await form.frame.getByText('Succeeded').waitFor();
@@ -73,7 +73,8 @@ describe('exporting a domain', () => {
     for (const words of [/S3 bucket has 1 character/, /key prefix has 851 characters/i, /owner account is 12 digits/]) {
       await form.frame.getByText(words).first().waitFor();
     }
-    assert.ok(await form.bucket.evaluate((element) => element.matches(':focus') || element.getRootNode() instanceof ShadowRoot));
+    const focused = await form.bucket.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element);
+    assert.ok(focused, 'the first field with a problem has not got the focus');
     assert.equal(await form.arn.count(), 0);
   });
 
@@ -84,7 +85,7 @@ describe('exporting a domain', () => {
     await form.frame.getByRole('textbox', { name: /owner/i }).fill('');
     await form.start.click();
     await form.arn.waitFor();
-    const toast = workbench.toast('The export of domain “web-sessions” failed');
+    const toast = workbench.toast('The export of domain “web-sessions” (Local sandbox – not AWS, us-east-1) failed');
     await toast.waitFor();
     assert.match(await toast.innerText(), /bucket does not exist.*Create the bucket, or export to another one/s);
     await form.frame.getByText('Failed', { exact: true }).waitFor();

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import type { ExportFormValues } from '../../src/protocol/form';
-import type { ExportProgress, SubmitResult } from '../../src/protocol/messages';
+import type { ExportProgress, FormInit, SubmitResult } from '../../src/protocol/messages';
 import { ACCOUNT, PageHarness, PANEL } from '../support/page-harness';
 import type { FormPage, OpenOptions } from '../support/page-harness';
 import { startedExport } from './started';
+
+const FILLED: ExportFormValues = {
+  domainName: 'customers',
+  s3Bucket: 'acme-exports',
+  s3KeyPrefix: '',
+  s3BucketOwner: '',
+  encryption: 'default',
+  s3SseKmsKeyId: '',
+  clientToken: 'sent',
+};
 
 describe('Starting an export', () => {
   let harness: PageHarness;
@@ -213,27 +223,79 @@ describe('Starting an export', () => {
     await alert().getByText('could not be read').waitFor();
   });
 
-  it('shows the result of a start whose answer came while the page was hidden', async () => {
-    const values: ExportFormValues = {
-      domainName: 'customers',
-      s3Bucket: 'acme-exports',
-      s3KeyPrefix: '',
-      s3BucketOwner: '',
-      encryption: 'default',
-      s3SseKmsKeyId: '',
-      clientToken: 'sent',
-    };
-    const ready = async () => ({
+  describe('while the page was hidden', () => {
+    const values = FILLED;
+    const state = { version: 1, panel: PANEL, values };
+    const ready = (more: Partial<FormInit>) => async (): Promise<FormInit> => ({
       identity: { connectionLabel: 'work', sandbox: false, accountId: ACCOUNT, region: 'us-east-1' },
       values,
       cli: {},
-      started: startedExport(values),
+      ...more,
     });
-    await open(starts, { state: { version: 1, panel: PANEL, values }, host: { ready } });
-    await heading().waitFor();
-    await form.page.close();
-    await open(starts, { state: { version: 1, panel: PANEL, values: { ...values, clientToken: 'newer' } }, host: { ready } });
+
+    it('what has started is shown when it comes back, unless its form is another by then', async () => {
+      const last = { values, result: await starts(values) };
+      await open(starts, { state, host: { ready: ready({ last }) } });
+      await heading().waitFor();
+      await form.page.close();
+      await open(starts, { state: { ...state, values: { ...values, clientToken: 'newer' } }, host: { ready: ready({ last }) } });
+      await form.button('Start Export').waitFor();
+      assert.equal(await heading().count(), 0);
+    });
+
+    it('what was refused is told when it comes back', async () => {
+      const result: SubmitResult = { outcome: 'refused', problems: [{ message: 'The quota is used up.' }] };
+      await open(starts, { state, host: { ready: ready({ last: { values, result } }) } });
+      await alert().getByText('The quota is used up.').waitFor();
+      assert.equal(await form.input('s3Bucket').inputValue(), 'acme-exports');
+    });
+
+    it('a start that is still under way is waited for again', async () => {
+      await open(starts, { state, host: { ready: ready({ submitting: values }) } });
+      await heading().waitFor();
+      assert.deepEqual(submitted, [values]);
+    });
+  });
+
+  it('can be taken back until it is sent', async () => {
+    let answer: (result: SubmitResult) => void = () => undefined;
+    const cancel = async (): Promise<void> => answer({ outcome: 'cancelled' });
+    await open(() => new Promise((resolve) => (answer = resolve)), { host: { cancel } });
+    await form.input('s3Bucket').fill('acme-exports');
+    assert.equal(await form.button('Cancel').isVisible(), false);
+    await form.button('Start Export').click();
+    await form.button('Cancel').click();
+    await form.page.getByRole('status').getByText('Cancelled. Nothing was sent.').waitFor();
     await form.button('Start Export').waitFor();
-    assert.equal(await heading().count(), 0);
+    assert.equal(await form.input('s3Bucket').inputValue(), 'acme-exports');
+  });
+
+  it('says honestly when nobody knows whether it has started', async () => {
+    const problem = { message: 'It is not known whether the export was started.', action: 'Start again.', raw: 'TimeoutError' };
+    await open(async () => ({ outcome: 'unknown', problem }));
+    await form.input('s3Bucket').fill('acme-exports');
+    await form.button('Start Export').click();
+    await alert().getByText('It is not known whether the export was started.').waitFor();
+    const token = await form.input('clientToken').inputValue();
+    await form.button('Start Export').click();
+    await alert().getByText('Start again.').waitFor();
+    assert.deepEqual(submitted.map(({ clientToken }) => clientToken), [token, token]);
+  });
+
+  it('can be filled in while there is no connection, and opens it once more on request', async () => {
+    let opened = false;
+    const ready = async (): Promise<FormInit> => ({
+      identity: { connectionLabel: 'work', sandbox: false, accountId: ACCOUNT, region: 'us-east-1' },
+      values: { ...FILLED, s3Bucket: '' },
+      cli: {},
+      ...(opened ? {} : { problem: { message: 'There is no profile “work”.', action: 'Add it.' } }),
+    });
+    await open(starts, { host: { ready } });
+    await alert().getByText('There is no profile “work”.').waitFor();
+    await form.input('s3Bucket').fill('acme-exports');
+    opened = true;
+    await form.button('Retry').click();
+    await alert().getByText('There is no profile “work”.').waitFor({ state: 'detached' });
+    assert.equal(await form.input('s3Bucket').inputValue(), 'acme-exports');
   });
 });

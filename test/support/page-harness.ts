@@ -63,6 +63,7 @@ function friendlyHost(panel: PanelAddress, copied: string[]): HostApi {
     submit: async () => {
       throw new Error('This test did not expect a submit.');
     },
+    cancel: async () => undefined,
     copy: async (text) => void copied.push(text),
     progress: async (exportArn) => ({ exportArn, status: 'IN_PROGRESS' }),
     showLog: async () => undefined,

@@ -150,11 +150,24 @@ describe('export tracker', () => {
     const window = open(async () => {
       throw Object.assign(new Error('unknown'), { name: 'NoSuchExportException' });
     });
-    await window.tracker.track(record());
+    await window.tracker.track(record({ requestedAt: '2026-08-01T10:00:00.000Z' }));
     await window.look();
     await until(() => window.ends.length > 0);
     assert.equal(window.ends[0]?.forgotten, true);
     assert.equal(window.clock.waiting, 0);
+  });
+
+  it('does not take a new export for forgotten', async () => {
+    let looks = 0;
+    const window = open(async () => {
+      looks += 1;
+      if (looks < 3) throw Object.assign(new Error('unknown'), { name: 'NoSuchExportException' });
+      return answer('SUCCEEDED');
+    });
+    await window.tracker.track(record());
+    for (let n = 0; n < 3; n += 1) await window.look();
+    await until(() => window.ends.length > 0);
+    assert.equal(window.ends[0]?.exportStatus, 'SUCCEEDED');
   });
 
   it('looks at once when asked to', async () => {

@@ -1,0 +1,31 @@
+import { PendingStarts } from '../exports/pending-starts';
+import type { ExportTracker } from '../exports/tracker';
+import { noticeSettled } from './export-notices';
+import { ExportStarter } from './export-starter';
+import type { ConnectionId } from './session';
+import type { Sessions } from './sessions';
+import { StartSettler } from './start-settler';
+
+/** Sends starts, and settles those that were left open. */
+export interface Starts {
+  readonly starter: ExportStarter;
+  readonly settler: StartSettler;
+}
+
+export function openStarts(
+  folder: string,
+  tracker: ExportTracker,
+  sessions: Sessions,
+  noteError: (error: unknown) => void,
+): Starts {
+  const pending = new PendingStarts(folder);
+  const starter = new ExportStarter(tracker, pending, noteError);
+  const settler = new StartSettler(
+    pending,
+    starter,
+    ({ connection, region }) => sessions.get(connection as ConnectionId, region),
+    noteError,
+  );
+  settler.onDidSettle(noticeSettled);
+  return { starter, settler };
+}

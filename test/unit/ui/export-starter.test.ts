@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PendingStarts, type PendingStart } from '../../../src/exports/pending-starts';
+import { ExportStore } from '../../../src/exports/store';
+import { ExportTracker } from '../../../src/exports/tracker';
+import { emptyValues, type ExportFormValues } from '../../../src/protocol/form';
+import type { StartedExport, SubmitProblem, SubmitResult } from '../../../src/protocol/messages';
+import { SimpleDBClient, SimpleDBError } from '../../../src/simpledb';
+import { ExportStarter } from '../../../src/ui/export-starter';
+import { StartSettler, type Settled } from '../../../src/ui/start-settler';
+import type { Session } from '../../../src/ui/session';
+import { startSandbox, type Sandbox } from '../../support/sandbox';
+import { TurnedClock } from '../exports/support';
+
+describe('starting an export', () => {
+  let sandbox: Sandbox;
+  let folder: string;
+  let client: SimpleDBClient;
+  let tracker: ExportTracker;
+  let pending: PendingStarts;
+  const noted: unknown[] = [];
+
+  before(async () => {
+    sandbox = await startSandbox({ exportSeconds: 60, exportsPerAccount: 1000 });
+    client = new SimpleDBClient({ region: 'us-east-1', endpoint: sandbox.url, credentials: sandbox });
+  });
+  after(async () => {
+    client.close();
+    await sandbox.stop();
+  });
+  beforeEach(async () => {
+    noted.length = 0;
+    folder = await mkdtemp(join(tmpdir(), 'export-start-'));
+    pending = new PendingStarts(join(folder, 'starts'));
+    tracker = new ExportTracker(new ExportStore(folder), ({ exportArn }) => client.getExport({ exportArn }), new TurnedClock());
+  });
+  afterEach(async () => {
+    tracker.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  const session = (change: Partial<Session> = {}): Session =>
+    ({
+      connection: 'profile:work',
+      label: 'work',
+      region: 'us-east-1',
+      consoleUrl: undefined,
+      client,
+      identity: { connectionLabel: 'work', sandbox: false, region: 'us-east-1', accountId: '111122223333' },
+      errorContext: { sandbox: false, region: 'us-east-1', profile: 'work' },
+      accountId: async () => '111122223333',
+      bucketRegion: async () => 'eu-west-1',
+      ...change,
+    }) as unknown as Session;
+  const values = (change: Partial<ExportFormValues> = {}): ExportFormValues => ({
+    ...emptyValues('customers', crypto.randomUUID()),
+    s3Bucket: 'sandbox-exports',
+    ...change,
+  });
+  const start = (form: ExportFormValues, change: Partial<Session> = {}, account?: string): Promise<SubmitResult> =>
+    new ExportStarter(tracker, pending, (error) => noted.push(error)).start(session(change), form, { expectedAccount: account });
+  const started = (result: SubmitResult): StartedExport => {
+    assert.equal(result.outcome, 'started', JSON.stringify(result));
+    return (result as { started: StartedExport }).started;
+  };
+  const problem = (result: SubmitResult): SubmitProblem => {
+    assert.equal(result.outcome, 'refused');
+    return (result).problems[0] as SubmitProblem;
+  };
+
+  it('stores and follows it before anybody is told', async () => {
+    const form = values({ s3KeyPrefix: 'a&b/ü', s3BucketOwner: '111122223333', encryption: 'KMS', s3SseKmsKeyId: 'alias/k' });
+    const result = started(await start(form));
+    const [record] = await new ExportStore(folder).list();
+    assert.equal(record?.exportArn, result.exportArn);
+    assert.deepEqual(
+      [record?.s3KeyPrefix, record?.s3BucketOwner, record?.s3SseAlgorithm, record?.s3SseKmsKeyId, record?.accountId],
+      ['a&b/ü', '111122223333', 'KMS', 'alias/k', '111122223333'],
+    );
+    assert.equal(tracker.find(result.exportArn)?.record.exportStatus, 'PENDING');
+    assert.equal(result.s3Uri, `s3://sandbox-exports/a&b/ü/AWSSimpleDB/${result.exportId}/customers/`);
+    const link = new URL(result.s3ConsoleUrl);
+    assert.equal(link.host, 'eu-west-1.console.aws.amazon.com');
+    assert.equal(link.searchParams.get('prefix'), `a&b/ü/AWSSimpleDB/${result.exportId}/customers/`);
+  });
+
+  it('gives the same export for the same token, and refuses it for other values', async () => {
+    const form = values({ domainName: 'orders-2024' });
+    assert.equal(started(await start(form)).exportArn, started(await start(form)).exportArn);
+    const refused = problem(await start({ ...form, s3KeyPrefix: 'other' }));
+    assert.equal(refused.field, 'clientToken');
+    assert.match(refused.raw ?? '', /ConflictException.*Request id/s);
+  });
+
+  it('is refused by the form’s own rules before anything is sent', async () => {
+    const refused = await start(values({ s3Bucket: 'x', s3BucketOwner: '12' }), {
+      client: new Proxy({}, { get: () => assert.fail('it was sent') }) as SimpleDBClient,
+    });
+    assert.deepEqual((refused as Extract<SubmitResult, { outcome: 'refused' }>).problems.map(({ field }) => field), ['s3Bucket', 's3BucketOwner']);
+  });
+
+  it('names the field that the service objects to', async () => {
+    assert.equal(problem(await start(values({ domainName: 'no-such-domain' }))).field, 'domainName');
+    assert.equal(noted.length, 1);
+  });
+
+  it('is not sent for another account than its form was opened for', async () => {
+    const refused = problem(await start(values(), {}, '999988887777'));
+    assert.match(refused.message, /opened for account 999988887777, but “work” now signs in to account 111122223333/);
+    assert.deepEqual(await new ExportStore(folder).list(), []);
+  });
+
+  it('tells when the quota is used up', async () => {
+    for (let n = 0; n < 5; n += 1) started(await start(values({ domainName: 'web-sessions' })));
+    const refused = problem(await start(values({ domainName: 'web-sessions' })));
+    assert.equal(refused.field, undefined);
+    assert.match(refused.message, /5 exports per domain/);
+  });
+
+  it('links to the session’s Region where the bucket’s cannot be learned', async () => {
+    const bucketRegion = async (): Promise<string> => {
+      throw new Error('no network');
+    };
+    const result = started(await start(values({ domainName: 'product_catalog' }), { bucketRegion }));
+    assert.equal(new URL(result.s3ConsoleUrl).host, 'us-east-1.console.aws.amazon.com');
+  });
+
+  it('is not sent where it cannot be noted first', async () => {
+    const starter = new ExportStarter(tracker, new PendingStarts('/dev/null/starts'), () => undefined);
+    const unsent = { client: new Proxy({}, { get: () => assert.fail('it was sent') }) as SimpleDBClient };
+    assert.match(problem(await starter.start(session(unsent), values())).message, /Nothing was sent/);
+  });
+
+  it('can be taken back before it is sent', async () => {
+    const starter = new ExportStarter(tracker, pending, () => undefined);
+    const cancel = new AbortController();
+    const slow = session({
+      accountId: async () => {
+        cancel.abort();
+        return '111122223333';
+      },
+    });
+    const result = await starter.start(slow, values(), { expectedAccount: '111122223333', signal: cancel.signal });
+    assert.deepEqual(result, { outcome: 'cancelled' });
+    assert.deepEqual(await pending.list(), []);
+  });
+
+  describe('whose answer does not come', () => {
+    const lost = (change: object = {}): SimpleDBError =>
+      new SimpleDBError({ kind: 'timeout', message: 'no answer', requestSent: 'maybe', ...change });
+    /** The client with some of its calls replaced. */
+    const broken = (calls: Partial<SimpleDBClient>): SimpleDBClient =>
+      new Proxy(client, {
+        get: (target, name) => {
+          const own: unknown = Reflect.get(calls, name) ?? Reflect.get(target, name, target);
+          return typeof own === 'function' ? (own as () => unknown).bind(target) : own;
+        },
+      });
+    const starter = (): ExportStarter => new ExportStarter(tracker, pending, (error) => noted.push(error), async () => undefined);
+
+    it('is the export that it became', async () => {
+      let calls = 0;
+      const startDomainExport: SimpleDBClient['startDomainExport'] = async (input) => {
+        calls += 1;
+        const output = await client.startDomainExport(input);
+        if (calls < 3) throw lost();
+        return output;
+      };
+      const form = values({ domainName: 'customers', s3KeyPrefix: 'lost' });
+      const result = started(await starter().start(session({ client: broken({ startDomainExport }) }), form));
+      const { exportSummaries } = await client.listExports({ domainName: 'customers' });
+      const tokens = await Promise.all(exportSummaries.map(async (one) => (await client.getExport(one)).clientToken));
+      assert.equal(tokens.filter((token) => token === form.clientToken).length, 1);
+      assert.equal((await client.getExport(result)).clientToken, form.clientToken);
+      assert.deepEqual(await pending.list(), []);
+    });
+
+    it('is found in the list where it may not be sent again', async () => {
+      let calls = 0;
+      const startDomainExport: SimpleDBClient['startDomainExport'] = async (input) => {
+        calls += 1;
+        if (calls > 1) throw new SimpleDBError({ kind: 'service', name: 'AccessDeniedException', message: 'no', httpStatusCode: 400, requestSent: 'answered' });
+        await client.startDomainExport(input);
+        throw lost();
+      };
+      const form = values({ domainName: 'product_catalog', s3KeyPrefix: 'lost' });
+      const { exportArn } = started(await starter().start(session({ client: broken({ startDomainExport }) }), form));
+      assert.equal((await client.getExport({ exportArn })).clientToken, form.clientToken);
+    });
+
+    it('is refused where the service refuses it now and lists none', async () => {
+      let calls = 0;
+      const startDomainExport: SimpleDBClient['startDomainExport'] = async () => {
+        calls += 1;
+        if (calls === 1) throw lost();
+        throw new SimpleDBError({ kind: 'service', name: 'NumberExportsLimitExceeded', message: 'no', httpStatusCode: 409, requestSent: 'answered' });
+      };
+      const result = await starter().start(session({ client: broken({ startDomainExport }) }), values({ domainName: 'empty-domain' }));
+      assert.match(problem(result).message, /quota/);
+      assert.deepEqual(await pending.list(), []);
+    });
+
+    it('is unknown where nobody answers, and stays noted until somebody does', async () => {
+      const dead = (): never => {
+        throw lost();
+      };
+      const one = starter();
+      const form = values({ domainName: 'empty-domain', s3KeyPrefix: 'unknown' });
+      const silent = broken({ startDomainExport: () => Promise.reject(lost()), paginateListExports: dead });
+      const result = await one.start(session({ client: silent }), form);
+      assert.equal(result.outcome, 'unknown');
+      assert.match((result as { problem: SubmitProblem }).problem.message, /It is not known whether/);
+      assert.equal((await pending.list()).length, 1);
+
+      // The request had arrived all the same: once AWS answers, the export is found and followed.
+      const { exportArn } = await client.startDomainExport({ domainName: 'empty-domain', s3Bucket: 'sandbox-exports', s3KeyPrefix: 'unknown', clientToken: form.clientToken });
+      const settled: Settled[] = [];
+      const settler = new StartSettler(pending, one, async () => session(), (error) => noted.push(error));
+      settler.onDidSettle((event) => settled.push(event));
+      await settler.run();
+      assert.deepEqual(settled.map((event) => event.started), [true]);
+      assert.ok(tracker.find(exportArn));
+      assert.deepEqual(await pending.list(), []);
+      settler.dispose();
+    });
+  });
+
+  describe('that a crash left open', () => {
+    const DEAD_PID = 2 ** 30;
+    const left = (change: Partial<PendingStart> = {}): PendingStart => ({
+      version: 1,
+      input: { domainName: 'orders-2024', s3Bucket: 'sandbox-exports', clientToken: crypto.randomUUID() },
+      connection: 'profile:work',
+      region: 'us-east-1',
+      startedAt: new Date().toISOString(),
+      pid: DEAD_PID,
+      ...change,
+    });
+    const settle = async (now = Date.now()): Promise<{ settled: Settled[]; again: boolean }> => {
+      const settled: Settled[] = [];
+      const clock = { now: () => now, after: () => ((again = true), { dispose: () => undefined }) };
+      let again = false;
+      const starter = new ExportStarter(tracker, pending, (error) => noted.push(error));
+      const settler = new StartSettler(pending, starter, async () => session(), (error) => noted.push(error), clock);
+      settler.onDidSettle((event) => settled.push(event));
+      await settler.run();
+      settler.dispose();
+      return { settled, again };
+    };
+
+    it('after it was sent is followed, and never sent again', async () => {
+      const start = left();
+      const { exportArn } = await client.startDomainExport(start.input);
+      await pending.put(start);
+      const { settled, again } = await settle();
+      assert.deepEqual(settled.map((event) => event.started), [true]);
+      assert.equal(again, false);
+      assert.ok(tracker.find(exportArn));
+    });
+
+    it('before it was sent is told to have come to nothing, once nothing can arrive any more', async () => {
+      await pending.put(left());
+      const early = await settle();
+      assert.deepEqual(early, { settled: [], again: true });
+      assert.equal((await pending.list()).length, 1);
+      const late = await settle(Date.now() + 3 * 60 * 1000);
+      assert.deepEqual(late.settled.map((event) => event.started), [false]);
+      assert.deepEqual(await pending.list(), []);
+    });
+
+    it('is left to its own window while that lives', async () => {
+      await pending.put(left({ pid: process.ppid }));
+      assert.deepEqual(await settle(Date.now() + 3 * 60 * 1000), { settled: [], again: false });
+      assert.equal((await pending.list()).length, 1);
+    });
+
+    it('is settled by one of many windows', async () => {
+      const start = left({ input: { domainName: 'sensor.readings', s3Bucket: 'sandbox-exports', clientToken: crypto.randomUUID() } });
+      await client.startDomainExport(start.input);
+      await pending.put(start);
+      const results = await Promise.all([settle(), settle(), settle()]);
+      assert.equal(results.flatMap(({ settled }) => settled).length, 1);
+    });
+  });
+});
