@@ -21,11 +21,12 @@ export function resolveEndpoint(region: string, endpoint?: string): Endpoint {
   if (!isRegion(region)) {
     throw inputError(`Amazon SimpleDB is not in Region "${String(region)}". Its Regions are ${REGIONS.join(', ')}.`);
   }
-  if (endpoint === undefined) {
-    return parseEndpoint(region === 'us-east-1' ? 'https://sdb.amazonaws.com' : `https://sdb.${region}.amazonaws.com`);
-  }
-  return parseEndpoint(endpoint);
+  return parseEndpoint(endpoint ?? defaultEndpoint(region));
 }
+
+/** AWS's own endpoint of a Region that has SimpleDB. */
+export const defaultEndpoint = (region: string): string =>
+  region === 'us-east-1' ? 'https://sdb.amazonaws.com' : `https://sdb.${region}.amazonaws.com`;
 
 function parseEndpoint(endpoint: string): Endpoint {
   let url: URL;

@@ -118,3 +118,7 @@ export function brief(text: string, max: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
 }
+
+/** VS Code names a proxy that it cannot reach by its whole address: this takes the login out of it. */
+export const withoutLogin = (text: string): string =>
+  text.replace(/(\b(?:PROXY|HTTPS?|SOCKS\w*)\s+|\/\/)[^\s@]*@/gi, '$1');

@@ -11,7 +11,7 @@ import type { TLSSocket } from 'node:tls';
 import { Deadlines } from './deadlines';
 import type { Watched } from './deadlines';
 import type { Endpoint } from './endpoints';
-import { abortedError, responseError, SimpleDBError } from './errors';
+import { abortedError, responseError, SimpleDBError, withoutLogin } from './errors';
 import type { RequestSent } from './errors';
 
 export interface HttpRequest {
@@ -224,6 +224,8 @@ function connectionError(error: Error, host: string, requestSent: RequestSent): 
   const code = String((error as NodeJS.ErrnoException).code ?? '');
   // Node hangs the bytes that it could not read on the error; they may echo what was sent.
   Reflect.deleteProperty(error, 'rawPacket');
+  error.message = withoutLogin(error.message);
+  error.stack = withoutLogin(error.stack ?? '');
   const garbage = code.startsWith('HPE_');
   const words = error.message === '' ? code : error.message;
   return new SimpleDBError({
