@@ -1,0 +1,72 @@
+/** A window of the extension without VS Code: the objects that start an export and settle what was left open. */
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { PendingStarts } from '../../src/exports/pending-starts';
+import { ExportStore } from '../../src/exports/store';
+import { ExportTracker, type Clock } from '../../src/exports/tracker';
+import type { ExportFormValues } from '../../src/protocol/form';
+import type { SimpleDBClient } from '../../src/simpledb';
+import { ExportStarter } from '../../src/ui/export-starter';
+import type { Session } from '../../src/ui/session';
+import { StartSettler, type Settled } from '../../src/ui/start-settler';
+
+/** Pauses of the client and of the starter are this part of what they are. */
+export const PAUSE_SHARE = 1 / 50;
+/** Further on than any request can still be on its way: the settler then trusts what it sees. */
+const LATER_MS = 60 * 60 * 1000;
+
+/** One window of the extension, as far as a start goes: its objects, over stores of its own. */
+export class Window {
+  readonly store: ExportStore;
+  readonly pending: PendingStarts;
+  private readonly tracker: ExportTracker;
+  private readonly starter: ExportStarter;
+  private readonly settler: StartSettler;
+  readonly settled: Settled[] = [];
+
+  constructor(
+    folder: string,
+    private readonly session: Session,
+  ) {
+    this.store = new ExportStore(join(folder, 'exports'));
+    this.pending = new PendingStarts(join(folder, 'starts'));
+    const unheard = (): void => undefined;
+    // Following an export to its end is another story: this clock's timers never ring.
+    const clock: Clock = { now: () => Date.now() + LATER_MS, after: () => ({ dispose: unheard }) };
+    this.tracker = new ExportTracker(this.store, ({ exportArn }) => session.client.getExport({ exportArn }), clock);
+    this.starter = new ExportStarter(this.tracker, this.pending, unheard, (ms) => wait(ms * PAUSE_SHARE));
+    this.settler = new StartSettler(this.pending, this.starter, async () => session, unheard, clock);
+    this.settler.onDidSettle((settled) => this.settled.push(settled));
+  }
+
+  /** Leaves a kept connection behind, in whatever state. */
+  async warmUp(): Promise<void> {
+    await this.session.client.listExports({ maxResults: 1 }).catch(() => undefined);
+  }
+
+  press(values: ExportFormValues): ReturnType<ExportStarter['start']> {
+    return this.starter.start(this.session, values);
+  }
+
+  settle(): Promise<void> {
+    return this.settler.run();
+  }
+
+  close(): void {
+    this.settler.dispose();
+    this.tracker.dispose();
+    this.session.client.close();
+  }
+}
+
+/** The part of a session that a start needs; what goes to other services than SimpleDB meets no faults here. */
+export const sessionOf = (client: SimpleDBClient): Session =>
+  ({
+    connection: 'sandbox',
+    label: 'Local sandbox',
+    region: 'us-east-1',
+    client,
+    identity: { connectionLabel: 'Local sandbox', sandbox: true, region: 'us-east-1' },
+    errorContext: { sandbox: true, region: 'us-east-1' },
+    bucketRegion: async () => 'us-east-1',
+  }) as unknown as Session;
