@@ -15,6 +15,7 @@ import { SandboxProcess } from './ui/sandbox-process';
 import type { ConnectionId } from './ui/session';
 import { Sessions } from './ui/sessions';
 import { Settings } from './ui/settings';
+import { SignInHelp } from './ui/sign-in-help';
 
 /** Builds the objects and hands them to each other; nothing is asked of anybody before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (await import('./ui/interactions')).openStarts(storage('starts'), tracker, sessions, errors.note),
   );
   const tree = new DomainsTree(connections, errors.note);
+  const signIn = new SignInHelp(connections, tree, errors.note);
   const statusBar = new ExportStatusBar(tracker);
   const panels = new ExportPanels({
     sessions,
@@ -62,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     connections,
     tree,
+    signIn,
     statusBar,
     tracker,
     starts,
@@ -75,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
       const { showExports } = await import('./ui/interactions');
       await showExports(tracker);
     }),
+    registerCommand(commandIds.signIn, errors, () => signIn.run()),
     registerCommand(commandIds.showLog, errors, () => log.show()),
   );
   tracker.resume().then(() => starts.settleLeftovers()).catch(errors.note);

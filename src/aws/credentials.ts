@@ -23,7 +23,7 @@ export class LoginRequiredError extends Error {
     readonly login: Login,
     details: string,
   ) {
-    super(`The login of profile “${login.profile}” has expired or is missing. ${details}`);
+    super(`The login of profile “${login.profile}” has expired or is missing.\n${details}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Everything that asks AWS something else than SimpleDB. A bundle of its own, loaded when first needed. */
 export { accountAlias, callerAccount, type AwsServiceOptions } from './account';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
-export type { CredentialSource, Login } from './credential-source';
+export { loginOf, type CredentialSource, type Login } from './credential-source';
 export { profileCredentials, type CredentialProvider, type Credentials, type LoginRequiredError } from './credentials';
 export { environmentCredentials, environmentSource, type EnvironmentSource } from './environment';
 export { caBundle, trustedCertificates, type CaBundle } from './network';

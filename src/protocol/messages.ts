@@ -13,6 +13,8 @@ export interface Identity {
   readonly sandbox: boolean;
   /** 12 digits; absent while unknown (sts:GetCallerIdentity denied or not answered yet). */
   readonly accountId?: string;
+  /** The account's name for its sign-in page, where it has one and it may be asked for. */
+  readonly accountAlias?: string;
   readonly region: string;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Session, ConnectionId } from './session';
+import { isConnectionId, type ConnectionId } from './connection-id';
+import type { Session } from './session';
 import type { Sessions } from './sessions';
 import type { Settings } from './settings';
 
@@ -9,9 +10,7 @@ export type ConnectionState =
   | { readonly kind: 'open'; readonly connection: ConnectionId; readonly session: Session }
   | { readonly kind: 'failed'; readonly connection: ConnectionId; readonly error: unknown };
 
-/** A connection's name as the user knows it. */
-export const connectionLabel = (connection: ConnectionId): string =>
-  connection === 'sandbox' ? 'Local sandbox' : connection.slice('profile:'.length);
+export { connectionLabel } from './connection-id';
 
 /** The connection that the settings name, one for all windows: opened, switched, and closed with them. */
 export class Connections implements vscode.Disposable {
@@ -41,7 +40,7 @@ export class Connections implements vscode.Disposable {
   /** What the settings name; undefined for nothing, or for what is not a connection. */
   get chosen(): ConnectionId | undefined {
     const id = this.settings.get('connection').trim();
-    return id === 'sandbox' || /^profile:./.test(id) ? (id as ConnectionId) : undefined;
+    return isConnectionId(id) ? id : undefined;
   }
 
   /** Opens what the settings name, unless it is open. Never rejects: a failure is a state, with its error. */

@@ -4,6 +4,7 @@ import { DomainList, type Domain, type DomainListChange } from './domain-list';
 import { describeError } from './error-words';
 import { commandIds, contextKeys, viewIds, viewItems } from './ids';
 import type { Session } from './session';
+import { loginNeeded } from './sign-in-reasons';
 import { bytes, count, dateTime } from './words';
 
 export type DomainsRow =
@@ -23,7 +24,11 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   private list: DomainList | undefined;
   private filter = '';
 
+  private readonly problemChanged = new vscode.EventEmitter<void>();
+
   readonly onDidChangeTreeData = this.changed.event;
+  /** The chosen connection has met a problem, or works. */
+  readonly onDidChangeProblem = this.problemChanged.event;
 
   constructor(
     private readonly connections: Connections,
@@ -33,6 +38,7 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     this.disposables = [
       this.view,
       this.changed,
+      this.problemChanged,
       connections.onDidChange((state) => this.show(state)),
       this.view.onDidChangeVisibility(({ visible }) => this.list?.setVisible(visible)),
     ];
@@ -42,6 +48,13 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   /** The current session's list; undefined while there is none. */
   get domains(): DomainList | undefined {
     return this.list;
+  }
+
+  /** What keeps the chosen connection from working; undefined while nothing does. */
+  get problem(): unknown {
+    const { state } = this.connections;
+    if (state.kind === 'failed') return state.error;
+    return this.list?.state === 'failed' ? this.list.error : undefined;
   }
 
   get filterText(): string {
@@ -114,21 +127,32 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     this.list?.dispose();
     this.rows.clear();
     this.list = undefined;
-    if (state.kind === 'failed') this.noteError(state.error);
+    if (state.kind === 'failed') {
+      this.noteError(state.error);
+      this.problemChanged.fire();
+    }
     if (state.kind === 'open') {
       const list = new DomainList(state.session);
       this.list = list;
       list.onDidChange((change) => this.listChanged(change));
       list.setVisible(this.view.visible);
-      state.session.accountId().then(() => this.changed.fire(this.connectionRow), this.noteError);
+      this.showAccount(state.session).catch(this.noteError);
     }
     void vscode.commands.executeCommand('setContext', contextKeys.connected, state.kind !== 'none');
     this.redraw();
   }
 
+  private async showAccount(session: Session): Promise<void> {
+    await session.accountId();
+    this.changed.fire(this.connectionRow);
+    await session.accountAlias();
+    if (session.identity.accountAlias !== undefined) this.changed.fire(this.connectionRow);
+  }
+
   private listChanged(change: DomainListChange): void {
     if (change === 'list') {
       if (this.list?.state === 'failed') this.noteError(this.list.error);
+      if (this.list?.state !== 'loading') this.problemChanged.fire();
       this.redraw();
       return;
     }
@@ -166,11 +190,12 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     item.contextValue = viewItems.connection;
     item.iconPath = new vscode.ThemeIcon(sandbox ? 'beaker' : 'account');
     if (state.kind === 'open') {
-      const { accountId, region } = state.session.identity;
-      item.description = [accountId ?? 'account unknown', region, ...(sandbox ? ['not AWS'] : [])].join(' · ');
+      const { accountId, accountAlias, region } = state.session.identity;
+      const alias = accountAlias === undefined ? '' : ` (${accountAlias})`;
+      item.description = [`${accountId ?? 'account unknown'}${alias}`, region, ...(sandbox ? ['not AWS'] : [])].join(' · ');
       item.tooltip = [
-        sandbox ? 'Local sandbox – not AWS' : `Profile ${state.session.label}`,
-        `Account ${accountId ?? 'unknown'}`,
+        sandbox ? 'Local sandbox – not AWS' : state.session.profile === undefined ? 'Environment, container or instance role' : `Profile ${state.session.label}`,
+        `Account ${accountId ?? 'unknown'}${alias}`,
         `Region ${region}`,
         ...(state.session.endpointUrl === undefined ? [] : [`Endpoint ${state.session.endpointUrl}`]),
       ].join('\n');
@@ -185,12 +210,16 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     const { message, action, raw } = describeError(error, context);
     const item = new vscode.TreeItem(message);
     item.id = 'problem';
-    item.contextValue = viewItems.problem;
+    const signIn = loginNeeded(error) !== undefined;
+    item.contextValue = signIn ? viewItems.signIn : viewItems.problem;
     item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-    item.description = 'Select to retry';
+    const cure = signIn ? 'Select to sign in' : 'Select to retry';
+    item.description = cure;
     item.tooltip = [message, action, raw].filter((part) => part !== undefined).join('\n\n');
-    item.command = { command: commandIds.refreshDomains, title: 'Retry' };
-    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} Select to retry.` };
+    item.command = signIn
+      ? { command: commandIds.signIn, title: 'Sign In' }
+      : { command: commandIds.refreshDomains, title: 'Retry' };
+    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} ${cure}.` };
     return item;
   }
 }

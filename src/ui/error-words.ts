@@ -102,6 +102,21 @@ function exportWords({ name, message }: Facts, { domainName, region }: ErrorCont
 function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Problem, 'raw'> | undefined {
   const of = sandbox ? 'The sandbox’s credentials' : profile === undefined ? 'The credentials' : `The credentials of profile “${profile}”`;
   const { name, message } = facts;
+  if (name === 'LoginRequired') {
+    return {
+      message: message.split('\n')[0] ?? message,
+      action: 'Sign in with “SimpleDB: Sign In”; what failed is tried again by itself after that.',
+    };
+  }
+  if (name === 'ProcessNotAllowed') {
+    return {
+      message: `${message} It does not run while this workspace is not trusted.`,
+      action: 'Trust the workspace (Workspaces: Manage Workspace Trust), or select another profile.',
+    };
+  }
+  if (name === 'Canceled') {
+    return { message: 'The code of the MFA device was not entered, so nothing was sent.', action: 'Retry to enter it.' };
+  }
   if (/^Expired ?Token/i.test(name) || (facts.kind === 'credentials' && /expired|refresh failed/i.test(message))) {
     return {
       message: `${of} have expired.`,
@@ -134,7 +149,10 @@ function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Pro
     case 'TokenProviderError':
       return {
         message: `${of} could not be loaded: ${message}`,
-        action: 'Check the profile in ~/.aws/config and ~/.aws/credentials, or select another one.'
+        action:
+          profile === undefined
+            ? 'Check the environment that VS Code was started with, or select a profile.'
+            : 'Check the profile in ~/.aws/config and ~/.aws/credentials, or select another one.'
       };
     default:
       return facts.kind === 'credentials'

@@ -9,6 +9,7 @@ export const commandIds = {
   copyDomainArn: 'simpledb.copyDomainArn',
   selectProfile: 'simpledb.selectProfile',
   selectRegion: 'simpledb.selectRegion',
+  signIn: 'simpledb.signIn',
   trySandbox: 'simpledb.trySandbox',
   disconnect: 'simpledb.disconnect',
   showExports: 'simpledb.showExports',
@@ -26,7 +27,7 @@ export const contextKeys = {
 } as const;
 
 /** `viewItem` of the tree's rows, as menus name them. */
-export const viewItems = { connection: 'connection', domain: 'domain', problem: 'problem' } as const;
+export const viewItems = { connection: 'connection', domain: 'domain', problem: 'problem', signIn: 'signIn' } as const;
 
 export const statusBarItemId = 'simpledb.exports';
 export const exportPanelType = 'simpledb.export';

@@ -3,5 +3,7 @@ export { readPageState } from '../protocol/checks';
 export { showConnectionReport } from './connection-report';
 export { ExportPanel } from './export-panel';
 export { showExports } from './export-picker';
+export { openAwsSession, openSandboxSession } from './open-session';
+export { SignIn } from './sign-in';
 export { openStarts } from './starts';
 export { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';

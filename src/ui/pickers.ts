@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import type { CredentialSource, EnvironmentSource, Profile } from '../aws';
 import { START_DOMAIN_EXPORT_LIMITS, REGIONS } from '../simpledb/model';
+import type { ConnectionId } from './connection-id';
 import type { Connections } from './connections';
 import type { DomainList } from './domain-list';
-import type { ConnectionId } from './session';
-import { UserError } from './user-error';
 import { withoutIcons } from './words';
 
 /** Where each Region is, as AWS names it. */
@@ -18,26 +18,76 @@ const REGION_PLACES: Readonly<Record<(typeof REGIONS)[number], string>> = {
   'sa-east-1': 'São Paulo',
 };
 
-/** Asks for a profile of the shared files. @returns undefined when dismissed. */
+/**
+ * Asks for a profile of the shared files, or for the credentials that the environment has. Profiles that are added or
+ * removed meanwhile appear and disappear by themselves.
+ *
+ * @returns undefined when dismissed.
+ */
 export async function pickProfile(current: ConnectionId | undefined): Promise<ConnectionId | undefined> {
   const aws = await import('../aws');
-  const profiles = await aws.listProfiles();
-  if (profiles.length === 0) {
-    throw new UserError(
-      'NoProfiles',
-      'There is no profile in the shared AWS config and credentials files.',
-      'Add one to ~/.aws/config or ~/.aws/credentials (with the AWS CLI: aws configure), or try the local sandbox.',
-    );
+  const picker = vscode.window.createQuickPick<ConnectionItem>();
+  picker.title = 'SimpleDB: Select Profile';
+  picker.placeholder = 'Profile of the shared AWS config and credentials files';
+  picker.matchOnDescription = true;
+  const fill = async (): Promise<void> => {
+    const active = picker.activeItems[0]?.id;
+    picker.items = connectionItems(await aws.listProfiles(), aws.environmentSource(), aws.defaultProfile(), current);
+    picker.activeItems = picker.items.filter(({ id }) => id === active);
+  };
+  await fill();
+  const watcher = aws.watchSharedFiles(() => void fill().catch(() => undefined));
+  try {
+    return await new Promise((resolve) => {
+      picker.onDidAccept(() => resolve(picker.selectedItems[0]?.id));
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    watcher.dispose();
+    picker.dispose();
   }
-  const picked = await vscode.window.showQuickPick(
-    profiles.map(({ name, region }) => ({
-      label: withoutIcons(name),
-      id: `profile:${name}` as const,
-      description: [region ?? '', ...(current === `profile:${name}` ? ['current'] : [])].filter(Boolean).join(' · '),
-    })),
-    { title: 'SimpleDB: Select Profile', placeHolder: 'Profile of the shared AWS config and credentials files' },
-  );
-  return picked?.id;
+}
+
+interface ConnectionItem extends vscode.QuickPickItem {
+  readonly id: ConnectionId;
+}
+
+/** What a profile's credentials are, beside its Region. */
+const SOURCE_WORDS: Readonly<Record<CredentialSource['kind'], string>> = {
+  keys: 'access keys',
+  sso: 'IAM Identity Center (SSO)',
+  login: 'aws login',
+  process: 'credential_process',
+  webIdentity: 'web identity',
+  metadata: 'environment, container or instance',
+  none: 'no credentials',
+};
+
+const ENVIRONMENT_WORDS: Readonly<Record<EnvironmentSource, string>> = {
+  keys: 'AWS_ACCESS_KEY_ID is set',
+  webIdentity: 'AWS_WEB_IDENTITY_TOKEN_FILE is set',
+  container: 'the role of this container',
+  instance: 'the role of this instance, where it has one',
+  none: 'nothing found',
+};
+
+function connectionItems(
+  profiles: readonly Profile[],
+  environment: EnvironmentSource,
+  byDefault: string,
+  current: ConnectionId | undefined,
+): ConnectionItem[] {
+  const marks = (id: ConnectionId): string[] => (current === id ? ['current'] : []);
+  const items = profiles.map(({ name, region, source }): ConnectionItem => {
+    const id = `profile:${name}` as const;
+    const kind = `${SOURCE_WORDS[source.kind]}${source.assumesRole ? ', assumed role' : ''}`;
+    const isDefault = name === byDefault && name !== 'default' ? ['AWS_PROFILE'] : [];
+    const description = [...(region === undefined ? [] : [region]), kind, ...isDefault, ...marks(id)].join(' · ');
+    return { id, label: withoutIcons(name), description: withoutIcons(description) };
+  });
+  const description = [ENVIRONMENT_WORDS[environment], ...marks('environment')].join(' · ');
+  return [...items, { id: 'environment', label: 'Environment, container or instance role', description }];
 }
 
 /** Asks for a Region that has SimpleDB. @returns '' for the profile's own, undefined when dismissed. */

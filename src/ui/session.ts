@@ -2,11 +2,11 @@ import type { AwsServiceOptions, Bucket } from '../aws';
 import type { Disposable } from '../exports/emitter';
 import type { FormInit, Identity } from '../protocol/messages';
 import type { SimpleDBClient } from '../simpledb';
+import { connectionLabel, type ConnectionId } from './connection-id';
 import type { ErrorContext } from './error-words';
 import { SANDBOX_ENVIRONMENT } from './sandbox-process';
 
-/** "sandbox" or "profile:<name>", as the setting says it. */
-export type ConnectionId = 'sandbox' | `profile:${string}`;
+export type { ConnectionId } from './connection-id';
 
 /** What a session needs of the outside, found out before it exists. */
 export interface SessionParts {
@@ -40,6 +40,8 @@ export class Session implements Disposable {
   readonly consoleUrl: string | undefined;
   private account: Promise<string> | undefined;
   private knownAccount: string | undefined;
+  private alias: Promise<void> | undefined;
+  private knownAlias: string | undefined;
   private buckets: readonly Bucket[] = [];
 
   constructor(private readonly parts: SessionParts) {
@@ -48,7 +50,7 @@ export class Session implements Disposable {
     this.client = parts.client;
     this.sandbox = parts.connection === 'sandbox';
     this.profile = parts.profile;
-    this.label = this.sandbox ? 'Local sandbox' : (parts.profile ?? '');
+    this.label = connectionLabel(parts.connection);
     this.endpointUrl = parts.endpointUrl;
     this.consoleUrl = parts.consoleUrl;
   }
@@ -64,6 +66,7 @@ export class Session implements Disposable {
       sandbox: this.sandbox,
       region: this.region,
       ...(this.knownAccount === undefined ? {} : { accountId: this.knownAccount }),
+      ...(this.knownAlias === undefined ? {} : { accountAlias: this.knownAlias }),
     };
   }
 
@@ -91,6 +94,11 @@ export class Session implements Disposable {
       throw error;
     });
     return this.account;
+  }
+
+  /** Settles once the account's alias is known, or cannot be; then `identity` has it. Never rejects. */
+  accountAlias(): Promise<void> {
+    return (this.alias ??= this.askAlias());
   }
 
   /** Asks anew each time: the user may just have made a bucket. */
@@ -124,5 +132,10 @@ export class Session implements Disposable {
     const aws = await import('../aws');
     this.knownAccount = await aws.callerAccount(this.parts.aws);
     return this.knownAccount;
+  }
+
+  private async askAlias(): Promise<void> {
+    const aws = await import('../aws');
+    this.knownAlias = await aws.accountAlias(this.parts.aws);
   }
 }

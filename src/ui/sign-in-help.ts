@@ -1,0 +1,38 @@
+import type * as vscode from 'vscode';
+import type { Connections } from './connections';
+import type { DomainsTree } from './domains-tree';
+import type { SignIn } from './sign-in';
+
+/** What helps to sign in, loaded once a connection has a problem, or somebody asks for it. */
+export class SignInHelp implements vscode.Disposable {
+  private signIn: Promise<SignIn> | undefined;
+  private readonly listener: vscode.Disposable;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly tree: DomainsTree,
+    private readonly noteError: (error: unknown) => void,
+  ) {
+    this.listener = tree.onDidChangeProblem(() => {
+      if (this.signIn || tree.problem !== undefined) this.get().then((signIn) => signIn.problemChanged(), noteError);
+    });
+  }
+
+  /** Opens the login of the chosen connection in a terminal. */
+  async run(): Promise<void> {
+    await (await this.get()).run();
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.signIn?.then((signIn) => signIn.dispose(), () => undefined);
+  }
+
+  private get(): Promise<SignIn> {
+    const load = async (): Promise<SignIn> => {
+      const { SignIn } = await import('./interactions');
+      return new SignIn(this.connections, () => this.tree.problem, this.noteError);
+    };
+    return (this.signIn ??= load());
+  }
+}
