@@ -40,3 +40,11 @@ export async function thirdPartyNotices(root, inputs) {
   const head = 'SimpleDB Export holds code of these libraries, under the licences printed here.\n';
   return [head, ...sections].join(`\n${'-'.repeat(80)}\n\n`);
 }
+
+const TITLE = /^((?:@[\w.-]+\/)?[\w.-]+) (\d+\.\d+\.\d+\S*) \(.+\)$/gm;
+
+/**
+ * @param {string} notices as `thirdPartyNotices` writes them
+ * @returns {string[]} the packages whose code ships, as `<name>@<version>`
+ */
+export const packagesIn = notices => [...notices.matchAll(TITLE)].map(([, name, version]) => `${name}@${version}`);

@@ -1,6 +1,6 @@
 /**
- * npm test [-- stage...]: all stages in order, or those named (lint types build unit page host vsix package e2e desktop); stops at the
- * first that fails. SIMPLEDB_TEST_GREP runs only the tests with that text in their title.
+ * npm test [-- stage...]: all stages in order, or those named (lint types build audit unit page host vsix package e2e
+ * desktop); stops at the first that fails. SIMPLEDB_TEST_GREP runs only the tests with that text in their title.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -81,6 +81,7 @@ const STAGES = {
     () => run('node_modules/typescript/bin/tsc', ['-p', folder]),
   ])),
   build: { build: () => build() },
+  audit: { audit: () => run('scripts/audit.mjs', []) },
   unit: { unit: () => mocha('unit', inBrowser()) },
   page: { page: () => mocha('page', inBrowser()) },
   host: Object.fromEntries(Object.keys(HOSTS).map(version => [`host ${version}`, () => host(version, inBrowser())])),
@@ -91,7 +92,15 @@ const STAGES = {
 };
 
 /** What a stage needs to have been made before. */
-const NEEDS = { unit: ['build'], page: ['build'], host: ['build'], package: ['vsix'], e2e: ['vsix'], desktop: ['build'] };
+const NEEDS = {
+  audit: ['build'],
+  unit: ['build'],
+  page: ['build'],
+  host: ['build'],
+  package: ['vsix'],
+  e2e: ['vsix'],
+  desktop: ['build'],
+};
 const ALL = Object.keys(STAGES).filter(name => name !== 'desktop');
 
 const named = process.argv.slice(2);
