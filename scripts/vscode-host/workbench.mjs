@@ -171,10 +171,12 @@ export class Workbench {
 
   /** Shows a view container, unless it is shown. @param {string} name */
   async openViewContainer(name) {
-    const tab = this.activity(name);
-    await tab.waitFor({ timeout: START_TIMEOUT });
-    if (await tab.getAttribute('aria-selected') !== 'true') await tab.click();
-    await this.page.locator('.part.sidebar').getByRole('heading', { name: new RegExp(name, 'i') }).first().waitFor();
+    await this.activity(name).waitFor({ timeout: START_TIMEOUT });
+    const heading = this.page.locator('.part.sidebar').getByRole('heading', { name: new RegExp(name, 'i') }).first();
+    if (await heading.isVisible()) return;
+    // By its command: a click on the icon of one that is just being restored would hide it.
+    await this.command(`View: Show ${name}`);
+    await heading.waitFor();
   }
 
   /** Rows of a tree by their accessible name: a text is found in part, from its start by a RegExp. @param {string | RegExp} name */
