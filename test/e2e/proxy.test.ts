@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { authorityFile, startCompanyProxy, type CompanyProxy } from '../support/company-proxy';
+import { startSandbox, type Sandbox } from '../support/sandbox';
+import { openDomains } from './support/pages';
+import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
+
+/** Must come out nowhere but where the user has put it. */
+const SECRETS = {
+  accessKeyId: 'AKIACANARYCANARY7XYZ',
+  secretAccessKey: 'canarySecretKey+/canarySecretKeycanary01',
+  proxyPassword: 'canary-proxy-pass',
+};
+
+describe('behind a company’s proxy with a certificate of its own', () => {
+  let folder: string;
+  let sandbox: Sandbox;
+  let proxy: CompanyProxy;
+  let workbench: Workbench;
+
+  before(async () => {
+    const { accessKeyId, secretAccessKey, proxyPassword } = SECRETS;
+    folder = await mkdtemp(join(tmpdir(), 'simpledb-proxy-'));
+    sandbox = await startSandbox({ accessKeyId, secretAccessKey });
+    proxy = await startCompanyProxy({ target: sandbox.url, login: `clerk:${proxyPassword}` });
+    await writeFile(join(folder, 'config'), '[profile work]\nregion = eu-west-1\n');
+    const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+    await writeFile(join(folder, 'credentials'), `[work]\n${keys}`);
+    workbench = await openWorkbench({
+      settings: {
+        'simpledb.connection': 'profile:work',
+        'http.proxy': `http://clerk:${proxyPassword}@127.0.0.1:${proxy.port}`,
+      },
+      env: {
+        AWS_CONFIG_FILE: join(folder, 'config'),
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+        AWS_CA_BUNDLE: authorityFile('company'),
+      },
+    });
+  });
+  afterEach(async function () {
+    await pictureOfFailure(this.currentTest, workbench);
+  });
+  after(async () => {
+    await workbench?.close();
+    await proxy?.stop();
+    await sandbox?.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('the domains and the account show', async () => {
+    await openDomains(workbench, 'customers');
+    await workbench.treeItem(/work.*111122223333.*eu-west-1/).first().waitFor();
+    assert.ok(proxy.tunnels.includes('sdb.eu-west-1.amazonaws.com:443'), proxy.tunnels.join());
+    assert.ok(proxy.tunnels.includes('sts.eu-west-1.amazonaws.com:443'), proxy.tunnels.join());
+  });
+
+  it('a report tells the way, and neither it nor a log gives a secret away', async () => {
+    await workbench.command('SimpleDB: Show Connection Report');
+    const editor = workbench.page.locator('.part.editor .monaco-editor').first();
+    await editor.getByText('SimpleDB connection report').waitFor();
+    await editor.click();
+    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await workbench.page.keyboard.press('ControlOrMeta+C');
+    const copied = await workbench.page.waitForFunction(async () => {
+      const text = await navigator.clipboard.readText();
+      return text.includes('SimpleDB connection report') ? text : undefined;
+    });
+    const report = (await copied.jsonValue()) ?? '';
+    assert.match(report, new RegExp(`through PROXY 127\\.0\\.0\\.1:${proxy.port}, TLSv1\\.3`));
+    assert.equal(report.match(/Certificate by A company that reads along.*: trusted/g)?.length, 3, report);
+    assert.equal(report.match(/(ListDomains|GetCallerIdentity|ListBuckets) +HTTP 200/g)?.length, 3, report);
+    assert.ok(report.includes('access key …7XYZ'), report);
+
+    const { userDataDir } = workbench.server;
+    const logs = (await readdir(userDataDir, { recursive: true })).filter((name) => name.endsWith('.log'));
+    assert.ok(logs.some((name) => name.endsWith('SimpleDB Export.log')), logs.join());
+    const texts = await Promise.all(logs.map((name) => readFile(join(userDataDir, name), 'utf8')));
+    for (const text of [report, ...texts]) {
+      for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!text.includes(secret), `${name} in\n${text}`);
+    }
+    assert.deepEqual(workbench.consoleErrors, []);
+  });
+});
