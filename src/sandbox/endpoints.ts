@@ -8,7 +8,9 @@ import type { ClassicService } from './classic/service';
 import { SandboxError } from './errors';
 import type { Caller, SandboxRequest, SandboxResponse } from './http';
 import { CLASSIC, S3, STS, V2, type Protocol } from './protocols';
-import { handleSts, STS_VERSION } from './sts';
+import { handleIam, IAM_VERSION } from './signin/iam';
+import { handleSts, isUnsignedSts, STS_VERSION } from './signin/sts';
+import type { CredentialRegistry } from './signin/temporary-credentials';
 
 /** What IAM would be asked about a request. */
 export interface Permission {
@@ -147,11 +149,23 @@ function decodePath(rawPath: string): string {
   }
 }
 
-export const stsEndpoint: Endpoint = {
+/** STS, whose temporary credentials come from the registry. */
+export function stsEndpoint(registry: CredentialRegistry): Endpoint {
+  return {
+    protocol: STS,
+    authenticate: async (request, credentials, now) =>
+      isUnsignedSts(formOf(request)) ? undefined : verifySignatureV4(request, 'sts', credentials, now),
+    permission: (request) => ({ action: `sts:${formOf(request).get('Action') ?? ''}`, resource: '*' }),
+    handle: async (request, caller) => xml(handleSts(formOf(request), caller, request.requestId, registry)),
+  };
+}
+
+/** IAM, by the same protocol as STS. */
+export const iamEndpoint: Endpoint = {
   protocol: STS,
-  authenticate: (request, credentials, now) => verifySignatureV4(request, 'sts', credentials, now),
-  permission: (request) => ({ action: `sts:${formOf(request).get('Action') ?? ''}`, resource: '*' }),
-  handle: (request, caller) => Promise.resolve(xml(handleSts(formOf(request), caller, request.requestId))),
+  authenticate: (request, credentials, now) => verifySignatureV4(request, 'iam', credentials, now),
+  permission: (request) => ({ action: `iam:${formOf(request).get('Action') ?? ''}`, resource: '*' }),
+  handle: async (request) => xml(handleIam(formOf(request), request.requestId)),
 };
 
 export interface Endpoints {
@@ -159,6 +173,7 @@ export interface Endpoints {
   readonly v2: Endpoint;
   readonly s3: Endpoint;
   readonly sts: Endpoint;
+  readonly iam: Endpoint;
 }
 
 /** Tells the APIs apart: `v2` is too short for a bucket's name, and at `/` S3 has only the GET that lists buckets. */
@@ -167,5 +182,7 @@ export function endpointFor(request: SandboxRequest, endpoints: Endpoints): Endp
   if (request.rawPath !== '/') return endpoints.s3;
   const form = formOf(request);
   if (request.method !== 'POST' && !form.has('Action')) return endpoints.s3;
-  return form.get('Version') === STS_VERSION ? endpoints.sts : endpoints.classic;
+  const version = form.get('Version');
+  if (version === STS_VERSION) return endpoints.sts;
+  return version === IAM_VERSION ? endpoints.iam : endpoints.classic;
 }

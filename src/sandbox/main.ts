@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ClassicService } from './classic/service';
 import { DomainStore } from './domains/store';
-import { classicEndpoint, s3Endpoint, stsEndpoint, v2Endpoint } from './endpoints';
+import { classicEndpoint, iamEndpoint, s3Endpoint, stsEndpoint, v2Endpoint } from './endpoints';
 import { ExportService } from './exports/service';
 import { lockFolder } from './folder-lock';
 import { parseOptions, USAGE, UsageError, type Options } from './options';
@@ -11,6 +11,8 @@ import { Permissions } from './permissions';
 import { consolePage } from './s3/console-page';
 import { S3Service } from './s3/service';
 import { SandboxServer } from './server';
+import { Logins } from './signin/logins';
+import { CredentialRegistry } from './signin/temporary-credentials';
 
 /** What the sandbox keeps in its data folder; `--reset` removes these and nothing else. */
 const FOLDERS = { domains: 'sandbox-domains', s3: 'sandbox-s3', exports: 'sandbox-exports' } as const;
@@ -42,15 +44,18 @@ async function run(options: Options): Promise<void> {
   await exports.load();
   const classic = new ClassicService(domains, (domain) => exports.isExporting(domain));
 
+  const registry = new CredentialRegistry(credentials);
   const server = new SandboxServer({
     endpoints: {
       classic: classicEndpoint(classic),
       v2: v2Endpoint(exports),
       s3: s3Endpoint(s3),
-      sts: stsEndpoint,
+      sts: stsEndpoint(registry),
+      iam: iamEndpoint,
     },
     consolePage: (request) => consolePage(s3, request),
-    credentials,
+    credentials: registry,
+    logins: new Logins(registry),
     permissions: new Permissions(options.deny),
     caller: { account, arn: `arn:aws:iam::${account}:user/sandbox` },
     region,

@@ -3,18 +3,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AuthError, type Credentials } from './auth/credentials';
+import { AuthError } from './auth/credentials';
 import { endpointFor, type Endpoint, type Endpoints } from './endpoints';
 import { SandboxError } from './errors';
 import type { Caller, SandboxRequest, SandboxResponse } from './http';
 import { notAuthorized, type Permissions } from './permissions';
 import { S3 } from './protocols';
+import type { Logins } from './signin/logins';
+import type { CredentialRegistry } from './signin/temporary-credentials';
 
 export interface ServerParts {
   readonly endpoints: Endpoints;
   /** Pages for a browser, which cannot sign: the stand-in for the S3 console. */
   readonly consolePage: (request: SandboxRequest) => Promise<SandboxResponse>;
-  readonly credentials: Credentials;
+  readonly credentials: CredentialRegistry;
+  /** Answers what nobody has to sign, because it is how one comes by credentials. */
+  readonly logins: Logins;
   readonly permissions: Permissions;
   readonly caller: Caller;
   /** Region where the signature names none, as in the classic API. */
@@ -82,7 +86,7 @@ export class SandboxServer {
     try {
       const response = isConsole(request)
         ? await this.parts.consolePage(request)
-        : await this.answer(endpoint, request);
+        : (this.parts.logins.handle(request) ?? (await this.answer(endpoint, request)));
       return { response, requestIdHeader };
     } catch (error) {
       const response = endpoint.protocol.error(toSandboxError(error, endpoint), requestId, request.rawPath);
@@ -92,7 +96,7 @@ export class SandboxServer {
 
   private async answer(endpoint: Endpoint, request: SandboxRequest): Promise<SandboxResponse> {
     const { credentials, permissions, caller } = this.parts;
-    const region = (await endpoint.authenticate(request, credentials, this.now())) ?? this.parts.region;
+    const region = (await endpoint.authenticate(request, credentials.of(request), this.now())) ?? this.parts.region;
     const { action, resource } = endpoint.permission(request, caller.account, region);
     if (!permissions.allows(action)) {
       const [code, status] = endpoint.protocol.faults.denied;

@@ -13,7 +13,7 @@ export interface Credentials {
  * on what exactly is wrong.
  */
 export type AuthFault =
-  'missing' | 'malformed' | 'scope' | 'unknownKey' | 'expired' | 'mismatch' | 'payload' | 'denied';
+  'missing' | 'malformed' | 'scope' | 'unknownKey' | 'expiredToken' | 'expired' | 'mismatch' | 'payload' | 'denied';
 
 export class AuthError extends Error {
   constructor(

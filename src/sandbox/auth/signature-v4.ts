@@ -114,7 +114,7 @@ export const hasSignatureV4 = ({ headers, query }: Pick<SignedRequest, 'headers'
  */
 export async function verifySignatureV4(
   request: SignedRequest,
-  service: 'sdb' | 's3' | 'sts',
+  service: 'sdb' | 's3' | 'sts' | 'iam',
   credentials: Credentials,
   now: number,
 ): Promise<string> {

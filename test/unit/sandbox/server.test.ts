@@ -9,9 +9,11 @@ import aws4 from 'aws4';
 import { stringToSign } from '../../../src/sandbox/auth/signature-v2';
 import { ClassicService } from '../../../src/sandbox/classic/service';
 import { DomainStore } from '../../../src/sandbox/domains/store';
-import { classicEndpoint, s3Endpoint, stsEndpoint, v2Endpoint } from '../../../src/sandbox/endpoints';
+import { classicEndpoint, iamEndpoint, s3Endpoint, stsEndpoint, v2Endpoint } from '../../../src/sandbox/endpoints';
 import type { SandboxRequest } from '../../../src/sandbox/http';
 import { Permissions } from '../../../src/sandbox/permissions';
+import { Logins } from '../../../src/sandbox/signin/logins';
+import { CredentialRegistry } from '../../../src/sandbox/signin/temporary-credentials';
 import { SandboxServer } from '../../../src/sandbox/server';
 
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
@@ -73,15 +75,18 @@ describe('the sandbox as a server', () => {
         return Promise.resolve({ exportSummaries: [] });
       },
     };
+    const registry = new CredentialRegistry(CREDENTIALS, () => now);
     server = new SandboxServer({
       endpoints: {
         classic: classicEndpoint(new ClassicService(store, () => false)),
         v2: v2Endpoint(exports),
         s3: s3Endpoint(s3),
-        sts: stsEndpoint,
+        sts: stsEndpoint(registry),
+        iam: iamEndpoint,
       },
       consolePage: () => Promise.resolve({ status: 200, headers: { 'content-type': 'text/html' }, body: 'a page' }),
-      credentials: CREDENTIALS,
+      credentials: registry,
+      logins: new Logins(registry),
       // Asked anew for each request, so that a test can say what is denied.
       permissions: { allows: (action: string) => new Permissions(denied).allows(action) } as Permissions,
       caller: CALLER,
