@@ -215,6 +215,14 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Pro
       action: 'Check the network connection, the proxy and the endpoint setting, then retry.'
     };
   }
+  // VS Code's agent says so, without a code.
+  const proxy = /socket connection to proxies: (?:[A-Z0-9]+ )?(\S+)/.exec(facts.message)?.[1];
+  if (proxy !== undefined) {
+    return {
+      message: `The proxy ${proxy.replace(/\.$/, '')} could not be reached.`,
+      action: 'Check http.proxy in VS Code’s settings and HTTPS_PROXY in the environment, then retry.',
+    };
+  }
   if (unreachable || kind === 'network') {
     return { message: 'AWS could not be reached.', action: 'Check the network or the proxy, then retry.' };
   }

@@ -44,6 +44,10 @@ describe('words for errors', () => {
     ['a refused connection', failure('Error', { code: 'ECONNREFUSED' }), /could not be reached/, /network/],
     ['a slow network', failure('SimpleDBError', { kind: 'timeout' }), /in time/, /network/],
     ['a certificate', failure('Error', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), /not trusted/, /certificate/],
+    ['a proxy that is not there', failure('SimpleDBError', { kind: 'network' }, 'No connection to h: Failed to establish a socket connection to proxies: PROXY 10.0.0.1:3128.'), /The proxy 10\.0\.0\.1:3128 could not/, /http\.proxy/],
+    ['the same, of AWS’s clients', failure('Error', {}, 'Failed to establish a socket connection to proxies: HTTPS proxy.example.com:1'), /The proxy proxy\.example\.com:1 could/, /HTTPS_PROXY/],
+    ['a bundle that is not there', failure('CaBundleError', { code: 'ENOENT' }, 'AWS_CA_BUNDLE names …'), /AWS_CA_BUNDLE/, /path/],
+    ['plain http', failure('PlainHttpError', {}, 'http://h is not https'), /not https/, /endpoint/],
     ['a proxy’s page', failure('SimpleDBError', { kind: 'response' }), /cannot be read/, /proxy/],
   ];
   for (const [what, error, message, action, field] of cases) {
