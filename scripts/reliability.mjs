@@ -1,0 +1,210 @@
+/**
+ * npm run reliability: the long runs against networks that fail, answers that nobody should give and a host that is killed. Writes their tables
+ * into docs/reliability.md; ends with 1 when anything is not as it must be, and says how to replay it.
+ *   --only <part>   faults, fuzz or kills (default: all)
+ *   --seed <n>      seed of the first case; the next ones follow (default 1)
+ *   --starts <n>    starts through the fault-injecting proxy (default 1000)
+ *   --answers <n>   answers that are mutated (default 10000)
+ *   --kills <n>     starts in a VS Code whose extension host is killed (default 100)
+ * With --starts, --answers or --kills nothing is written: that is for replaying.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { build } from '../esbuild.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const out = join(root, 'out', 'test', 'faults');
+const page = join(root, 'docs', 'reliability.md');
+const require = createRequire(import.meta.url);
+
+/** What a body over the limit may hold up everything else, in milliseconds. */
+const LONGEST_HOLD_MS = 50;
+
+/**
+ * @typedef {{ table: string, problems: readonly { seed: number, what: string }[], count: string }} Outcome
+ *   `count`: the option that tells how many cases to run
+ */
+
+/** @type {Record<string, (options: { starts: number, answers: number, kills: number, seed: number }) => Promise<Outcome>>} */
+const PARTS = { faults: runFaults, fuzz: runFuzz, kills: runKills };
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        starts: { type: 'string' },
+        answers: { type: 'string' },
+        kills: { type: 'string' },
+      },
+    });
+    const number = (name, text) => {
+      if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number.`);
+      return Number(text);
+    };
+    const { only, starts, answers, kills } = values;
+    if (only !== undefined && !Object.hasOwn(PARTS, only)) throw new Error(`--only takes ${Object.keys(PARTS).join(', ')}.`);
+    return {
+      parts: only === undefined ? Object.keys(PARTS) : [only],
+      seed: number('seed', values.seed),
+      starts: number('starts', starts ?? '1000'),
+      answers: number('answers', answers ?? '10000'),
+      kills: number('kills', kills ?? '100'),
+      writes: (starts ?? answers ?? kills) === undefined,
+    };
+  } catch (error) {
+    console.error(error.message);
+    console.error('Usage: npm run reliability -- [--only <part>] [--seed <n>] [--starts <n>] [--answers <n>] [--kills <n>]');
+    process.exit(2);
+  }
+}
+
+/** Bundles files of test/faults into out/test/faults. */
+async function bundle(...names) {
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: names.map(name => join(root, 'test', 'faults', `${name}.ts`)),
+    outdir: out,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    packages: 'external',
+    external: ['vscode'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+
+async function runFaults({ starts, seed }) {
+  await bundle('run-starts');
+  const { runStarts } = require(join(out, 'run-starts.cjs'));
+  let done = 0;
+  const totals = await runStarts(starts, seed, () => {
+    if (++done % 100 === 0) console.log(`${done} starts`);
+  });
+  const { told, struck, exports, doubled, lost, wrong } = totals;
+  const sum = Object.values(struck).reduce((a, b) => a + b, 0);
+  const problems = wrong.map(({ schedule, wrong: what }) => ({ seed: schedule.seed, what: what.join('; ') }));
+  if (exports !== starts) problems.push({ seed, what: `${exports} exports of ${starts} starts` });
+  return {
+    problems,
+    count: 'starts',
+    table: [
+      table(['starts', 'count'], [
+        ['schedules, one start each', `${totals.starts}, seeds ${seed} to ${seed + starts - 1}`],
+        ['faults that struck', sum],
+        ['told “started”', told.started],
+        ['told “not started”', told.refused],
+        ['told “unknown”, settled as started when the network was back', totals.settledStarted],
+        ['told “unknown”, settled as not started', totals.settledNotStarted],
+        ['exports in the end, after pressing again with the same form', exports],
+        ['**doubled**', doubled],
+        ['**lost**', lost],
+        ['**misreported**', wrong.length],
+      ]),
+      table(['fault', 'times it struck'], Object.entries(struck)),
+    ].join('\n\n'),
+  };
+}
+
+async function runFuzz({ answers, seed }) {
+  await bundle('run-answers', 'answer-server-process');
+  const { runAnswers } = require(join(out, 'run-answers.cjs'));
+  const server = spawn(process.execPath, [join(out, 'answer-server-process.cjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  let current = seed;
+  const crashed = error => {
+    console.error(`Crashed at seed ${current}:`, error);
+    process.exit(1);
+  };
+  process.on('uncaughtException', crashed);
+  try {
+    const [url] = await once(createInterface(server.stdout), 'line');
+    const totals = await runAnswers({
+      answers, seed, url, measure: true,
+      onCase: each => {
+        current = each;
+        if ((each - seed + 1) % 1000 === 0) console.log(`${each - seed + 1} answers`);
+      },
+    });
+    const { overLimit, longestHoldMs } = totals;
+    const problems = [...totals.wrong];
+    if (longestHoldMs > LONGEST_HOLD_MS) problems.push({ seed, what: `the event loop was held for ${longestHoldMs.toFixed(0)} ms` });
+    return {
+      problems,
+      count: 'answers',
+      table: [
+        table(['answers', 'count'], [
+          ['answers', `${totals.answers}, seeds ${seed} to ${seed + answers - 1}`],
+          ['crashes, hangs, other errors than the client’s own, secrets in an error', totals.wrong.length],
+          ['bodies of 50 MB, over the limit', overLimit],
+          ['longest that one of them held the event loop', `${longestHoldMs.toFixed(1)} ms (at most ${LONGEST_HOLD_MS} ms)`],
+        ]),
+        table(['answer', 'read', 'refused by an error'], Object.entries(totals.kinds).map(([kind, { read, refused }]) => [kind, read, refused])),
+      ].join('\n\n'),
+    };
+  } finally {
+    process.off('uncaughtException', crashed);
+    server.stdin.end();
+  }
+}
+
+async function runKills({ kills, seed }) {
+  execFileSync(process.execPath, [join(root, 'scripts/package.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await bundle('run-kills');
+  const { runKills: run } = require(join(out, 'run-kills.cjs'));
+  const totals = await run(kills, seed, done => {
+    if (done % 10 === 0) console.log(`${done} kills`);
+  });
+  const { starts, byPoint, followed, cameToNothing, doubled, lost, unsettled } = totals;
+  return {
+    problems: Object.entries({ doubled, lost, unsettled }).flatMap(([what, seeds]) => seeds.map(each => ({ seed: each, what }))),
+    count: 'kills',
+    table: [
+      table(['kills', 'count'], [
+        ['starts whose extension host was killed', `${starts}, seeds ${seed} to ${seed + starts - 1}`],
+        ['had reached the service, and are followed by the next host', followed],
+        ['had not reached it, and are told to be none', cameToNothing],
+        ['**doubled**', doubled.length],
+        ['**lost**', lost.length],
+        ['**never settled**', unsettled.length],
+      ]),
+      table(['killed', 'times'], Object.entries(byPoint)),
+    ].join('\n\n'),
+  };
+}
+
+/** Puts a part's table between its two marks in the page. @throws {Error} where they are missing */
+function write(part, text) {
+  const before = readFileSync(page, 'utf8');
+  const marks = new RegExp(`(<!-- ${part} -->\\n)[\\s\\S]*?(<!-- /${part} -->)`);
+  if (!marks.test(before)) throw new Error(`docs/reliability.md has no place for "${part}".`);
+  writeFileSync(page, before.replace(marks, (_all, begin, end) => `${begin}\n${text}\n\n${end}`));
+}
+
+const { parts, writes, ...rest } = options();
+await build();
+for (const part of parts) {
+  console.log(`\n== ${part}`);
+  const startedMs = performance.now();
+  const { table: text, problems, count } = await PARTS[part](rest);
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
+  console.log(`\n${text}\n\n${part}: ${seconds} s on Node ${process.versions.node}`);
+  for (const { seed, what } of problems) {
+    console.error(`Seed ${seed}: ${what}\n  Replay: npm run reliability -- --only ${part} --seed ${seed} --${count} 1`);
+  }
+  if (problems.length) process.exitCode = 1;
+  if (writes) write(part, text);
+}
+if (writes) console.log('\nWritten to docs/reliability.md.');
