@@ -70,7 +70,9 @@ export function profileCredentials(signIn: ProfileSignIn): CredentialProvider {
       }
     };
     try {
-      return await fromIni({ ...iniOptions(signIn, profile), mfaCodeProvider: mfaCode })();
+      const load = fromIni({ ...iniOptions(signIn, profile), mfaCodeProvider: mfaCode });
+      // Only `aws login` asks for the Region in this way, where neither its session nor the profile names one.
+      return await load({ callerClientConfig: { region: () => Promise.resolve(signIn.region) } });
     } catch (error) {
       if (dismissed !== undefined) throw dismissed;
       const clean = cleanError(error, [code, ...(await secretsOfThisMachine())]);

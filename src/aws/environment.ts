@@ -49,7 +49,7 @@ function load(source: EnvironmentSource, region: string, ca: readonly string[] |
       return fromTokenFile({ roleAssumerWithWebIdentity, logger: SILENT })();
     }
     case 'container':
-      return fromHttp({ logger: SILENT })();
+      return fromHttp({ logger: SILENT, maxRetries: 1 })();
     case 'instance':
       return fromInstanceMetadata({ logger: SILENT })();
     case 'none':
