@@ -38,7 +38,7 @@ export class Header {
 
   private otherAccount(openedFor: string, accountId: string): HTMLElement {
     const message = `This form was opened for account ${openedFor}, but its connection now belongs to account ${accountId}.`;
-    const action = 'Switch the connection back, or open the form again from the domain.';
+    const action = 'Switch the connection back, or close this form and open it again from the domain.';
     return problemElement({ message, action }, this.copyButtons, 'warning');
   }
 }

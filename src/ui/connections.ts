@@ -17,6 +17,7 @@ export class Connections implements vscode.Disposable {
   private current: ConnectionState = { kind: 'none' };
   /** The settings that `current` was opened, or is being opened, with. */
   private openedWith: string | undefined;
+  private turn = 0;
   private settling: Promise<ConnectionState> = Promise.resolve(this.current);
   private readonly changed = new vscode.EventEmitter<ConnectionState>();
   private readonly settingsListener: vscode.Disposable;
@@ -51,7 +52,7 @@ export class Connections implements vscode.Disposable {
     if (wanted === this.openedWith) return this.settling;
     this.sessions.forget();
     this.openedWith = wanted;
-    return (this.settling = this.open(wanted));
+    return (this.settling = this.open(++this.turn));
   }
 
   /** Opens it anew: with fresh credentials and, for the sandbox, a process that answers. */
@@ -71,7 +72,7 @@ export class Connections implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async open(wanted: string): Promise<ConnectionState> {
+  private async open(turn: number): Promise<ConnectionState> {
     const connection = this.chosen;
     if (connection === undefined) return this.become({ kind: 'none' });
     this.become({ kind: 'opening', connection });
@@ -79,8 +80,8 @@ export class Connections implements vscode.Disposable {
       (session): ConnectionState => ({ kind: 'open', connection, session }),
       (error: unknown): ConnectionState => ({ kind: 'failed', connection, error }),
     );
-    // Another switch overtook this one: what it opened must not appear under the new name.
-    return wanted === this.openedWith ? this.become(state) : this.settling;
+    // Another switch, or another try, overtook this one: what it opened must not appear under the new name.
+    return turn === this.turn ? this.become(state) : this.settling;
   }
 
   private become(state: ConnectionState): ConnectionState {

@@ -191,7 +191,7 @@ async function accountOf(session: Session, expected: string | undefined): Promis
   throw new UserError(
     'AccountChanged',
     `This form was opened for account ${expected}, but “${session.label}” now signs in to account ${accountId}. Nothing was sent.`,
-    'Sign in to the first account again, or open the form anew from the Domains view.',
+    'Sign in to the first account again, or close this form and open it anew from the Domains view.',
   );
 }
 

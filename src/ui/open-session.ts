@@ -52,7 +52,7 @@ export async function openAwsSession(connection: ConnectionId, choice: Choice): 
       : aws.profileCredentials({
           profile: name,
           region,
-          mfaCode: askMfaCode,
+          mfaCode: mfaPrompt(),
           mayRunProcess: () => vscode.workspace.isTrusted,
           ca,
         });
@@ -95,15 +95,27 @@ function checkRegion(region: string): string {
   );
 }
 
-/** Asked each time and kept nowhere. */
-async function askMfaCode(serial: string): Promise<string> {
-  const code = await vscode.window.showInputBox({
+/**
+ * Asks for the code each time and keeps it nowhere. Once dismissed it asks no more: an export that is followed would
+ * bring the box up again with each look. A session opened anew, by a refresh, asks again.
+ */
+function mfaPrompt(): (serial: string) => Promise<string> {
+  let dismissed = false;
+  return async (serial) => {
+    if (dismissed) throw new vscode.CancellationError();
+    const code = await askMfaCode(serial);
+    dismissed = code === undefined;
+    if (code === undefined) throw new vscode.CancellationError();
+    return code;
+  };
+}
+
+async function askMfaCode(serial: string): Promise<string | undefined> {
+  return await vscode.window.showInputBox({
     title: 'Multi-factor authentication',
     prompt: `Code of the device ${serial}`,
     password: true,
     ignoreFocusOut: true,
     validateInput: (value) => (/^[0-9]{6}$/.test(value) ? undefined : 'The code is 6 digits.'),
   });
-  if (code === undefined) throw new vscode.CancellationError();
-  return code;
 }

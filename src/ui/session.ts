@@ -38,7 +38,7 @@ export class Session implements Disposable {
   readonly endpointUrl: string | undefined;
   readonly profile: string | undefined;
   readonly consoleUrl: string | undefined;
-  private account: Promise<string> | undefined;
+  private account: { readonly accessKeyId: string; readonly id: Promise<string> } | undefined;
   private knownAccount: string | undefined;
   private alias: Promise<void> | undefined;
   private knownAlias: string | undefined;
@@ -87,13 +87,18 @@ export class Session implements Disposable {
     };
   }
 
-  /** The account's 12 digits, asked for once; asked for again after a failure. */
-  accountId(): Promise<string> {
-    this.account ??= this.askAccount().catch((error: unknown) => {
-      this.account = undefined;
-      throw error;
-    });
-    return this.account;
+  /**
+   * The account's 12 digits, asked for once for each access key: a login that was renewed may be one to another
+   * account. Asked for again after a failure.
+   */
+  async accountId(): Promise<string> {
+    const { accessKeyId } = await this.parts.aws.credentials();
+    if (this.account?.accessKeyId !== accessKeyId) {
+      const id = this.askAccount();
+      id.catch(() => (this.account = undefined));
+      this.account = { accessKeyId, id };
+    }
+    return this.account.id;
   }
 
   /** Settles once the account's alias is known, or cannot be; then `identity` has it. Never rejects. */

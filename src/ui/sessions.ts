@@ -31,15 +31,21 @@ export class Sessions implements vscode.Disposable {
       endpoint: this.settings.get('endpoint'),
       onResponse: this.logResponse,
     };
-    const key = JSON.stringify([connection, choice.region, sandbox?.url]);
+    const keyOf = (where: string): string => JSON.stringify([connection, where, sandbox?.url]);
+    const key = keyOf(choice.region);
     let session = this.open.get(key);
     if (!session) {
-      session = import('./interactions').then(({ openAwsSession, openSandboxSession }) =>
+      const opened = import('./interactions').then(({ openAwsSession, openSandboxSession }) =>
         sandbox ? openSandboxSession(sandbox, choice) : openAwsSession(connection, choice),
       );
-      this.open.set(key, session);
-      // A failure is not kept: the next call tries again.
-      session.catch(() => this.open.delete(key));
+      session = opened;
+      this.open.set(key, opened);
+      opened.then(
+        // Whoever names the Region that was found gets the same session, with the same login.
+        ({ region: found }) => this.open.get(key) === opened && this.open.set(keyOf(found), opened),
+        // A failure is not kept: the next call tries again.
+        () => this.open.delete(key),
+      );
     }
     return session;
   }
