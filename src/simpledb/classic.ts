@@ -17,6 +17,9 @@ import { children } from './xml';
 /** The names that a domain can be created with; an existing one is asked for as it is, and the service judges. */
 const DOMAIN_NAME = START_DOMAIN_EXPORT_LIMITS.domainName;
 
+/** Where there is no data in an answer: a page of ListDomains has 100 names of up to 255 characters. */
+const MAX_PLAIN_ANSWER_BYTES = 256 * 1024;
+
 /** AttributeNames that one GetAttributes may name: as many as an item can have. */
 const MAX_ATTRIBUTE_NAMES = ATTRIBUTES_PER_ITEM;
 
@@ -35,6 +38,7 @@ function request(
 
 export const listDomains: Operation<model.ListDomainsInput, model.ListDomainsOutput> = {
   name: 'ListDomains',
+  maxAnswerBytes: MAX_PLAIN_ANSWER_BYTES,
   prepare: (input) =>
     request(
       'ListDomains',
@@ -50,6 +54,7 @@ export const listDomains: Operation<model.ListDomainsInput, model.ListDomainsOut
 
 export const domainMetadata: Operation<model.DomainMetadataInput, model.DomainMetadataOutput> = {
   name: 'DomainMetadata',
+  maxAnswerBytes: MAX_PLAIN_ANSWER_BYTES,
   prepare: (input) => request('DomainMetadata', ['DomainName', checkString('DomainName', input.DomainName, NOT_EMPTY)]),
   read: (body) =>
     readAnswer(body, 'DomainMetadata', (result) => ({
@@ -97,12 +102,14 @@ export const getAttributes: Operation<model.GetAttributesInput, model.GetAttribu
 
 export const createDomain: Operation<model.CreateDomainInput, void> = {
   name: 'CreateDomain',
+  maxAnswerBytes: MAX_PLAIN_ANSWER_BYTES,
   prepare: (input) => request('CreateDomain', ['DomainName', checkString('DomainName', input.DomainName, DOMAIN_NAME)]),
   read: (body) => readAnswer(body, 'CreateDomain'),
 };
 
 export const batchPutAttributes: Operation<model.BatchPutAttributesInput, void> = {
   name: 'BatchPutAttributes',
+  maxAnswerBytes: MAX_PLAIN_ANSWER_BYTES,
   prepare: (input) =>
     request(
       'BatchPutAttributes',

@@ -35,7 +35,10 @@ export interface SimpleDBClientOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** From then on without a byte in either direction; milliseconds, 60 s by default. */
   readonly readTimeoutMs?: number | undefined;
-  /** Of an answer's body; 16 MB by default. A Select's page has up to 1 MB of data plus its markup. */
+  /**
+   * Of an answer's body; 16 MB by default. A Select's page has up to 1 MB of data plus its markup; answers without data
+   * have lower limits of their own.
+   */
   readonly maxAnswerBytes?: number | undefined;
   /** Hears of every attempt, for a log. Never gets a secret; what it throws is dropped. */
   readonly onResponse?: ((event: ResponseEvent) => void) | undefined;
@@ -234,7 +237,7 @@ export class SimpleDBClient {
     try {
       const credentials = await this.#credentials.get(this.#signalOf(signal));
       const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
-      const answer = await this.#transport.send(signed, signal);
+      const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
       httpStatusCode = answer.status;
       requestId = requestIdOf(answer.headers);
       if (httpStatusCode < 200 || httpStatusCode > 299) throw readErrorAnswer(answer, credentials, signed.signature);

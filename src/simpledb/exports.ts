@@ -7,6 +7,9 @@ import type { ExportRequest, Operation } from './operation';
 
 const LIMITS = START_DOMAIN_EXPORT_LIMITS;
 
+/** An export has a dozen members of up to 2,048 characters; a page has a hundred exports of four. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
 /** Members that are undefined stay away: JSON leaves them out. */
 const request = (name: string, members: object): ExportRequest => ({
   api: 'v2',
@@ -30,6 +33,7 @@ export const startDomainExport = (
   makeToken: () => string,
 ): Operation<model.StartDomainExportInput, model.StartDomainExportOutput> => ({
   name: 'StartDomainExport',
+  maxAnswerBytes: MAX_ANSWER_BYTES,
   prepare: (input) =>
     request('StartDomainExport', {
       domainName: checkString('domainName', input.domainName, NOT_EMPTY),
@@ -55,6 +59,7 @@ export const startDomainExport = (
 
 export const getExport: Operation<model.GetExportInput, model.GetExportOutput> = {
   name: 'GetExport',
+  maxAnswerBytes: MAX_ANSWER_BYTES,
   prepare: (input) =>
     request('GetExport', { exportArn: checkString('exportArn', input.exportArn, EXPORT_ARN_LIMITS) }),
   read: (body) => {
@@ -87,6 +92,7 @@ export const getExport: Operation<model.GetExportInput, model.GetExportOutput> =
 
 export const listExports: Operation<model.ListExportsInput, model.ListExportsOutput> = {
   name: 'ListExports',
+  maxAnswerBytes: MAX_ANSWER_BYTES,
   prepare: (input) =>
     request('ListExports', {
       domainName: checkOptionalString('domainName', input.domainName, NOT_EMPTY),

@@ -16,6 +16,11 @@ export interface ExportRequest {
 export interface Operation<Input, Output> {
   /** AWS's name of it. */
   readonly name: string;
+  /**
+   * Bytes that an answer may have: several times what AWS can have to say, and little enough to be read at once without
+   * holding up everything else. Without it the client's own limit holds, as it does where it is lower.
+   */
+  readonly maxAnswerBytes?: number;
   /** @throws SimpleDBError of kind `input` */
   prepare(input: Input): ClassicRequest | ExportRequest;
   /** @throws SimpleDBError of kind `response` */

@@ -58,10 +58,11 @@ export class Transport {
 
   /**
    * POSTs `body` as it is.
+   * @param maxAnswerBytes of this answer's body, where that is less than of any answer
    * @throws SimpleDBError of kind `network`, `timeout`, `aborted` or `response` (no HTTP, or too long); its
    * `requestSent` is 'no' for as long as there was no connection to send by.
    */
-  async send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+  async send(request: HttpRequest, signal?: AbortSignal, maxAnswerBytes = Infinity): Promise<HttpAnswer> {
     const module = (this.#module ??= this.endpoint.secure ? (await import('node:https')).default : http);
     if (signal?.aborted === true) throw abortedError('The call was cancelled.', 'no', signal.reason);
     if (this.#closed) throw abortedError('The client is closed.', 'no');
@@ -75,8 +76,9 @@ export class Transport {
       headers: request.headers,
       agent: this.#agent,
     });
+    const limits = maxAnswerBytes < this.limits.maxAnswerBytes ? { ...this.limits, maxAnswerBytes } : this.limits;
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(outgoing, host, this.limits, this.#deadlines, signal, resolve, reject);
+      const exchange = new Exchange(outgoing, host, limits, this.#deadlines, signal, resolve, reject);
       exchange.begin(request.body);
     });
   }

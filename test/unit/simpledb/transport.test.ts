@@ -175,15 +175,22 @@ describe('Answers that are none', () => {
     const body = Buffer.alloc(50 * 1024 * 1024, ' ');
     for (const headers of [{ 'content-length': String(body.length) }, { 'transfer-encoding': 'chunked' }]) {
       server().respond = () => ({ headers, body });
-      await assert.rejects(server().client().listDomains(), failsWith({ kind: 'response' }, /longer than 16777216 bytes/));
+      const select = server().client().select({ SelectExpression: 'select * from orders' });
+      await assert.rejects(select, failsWith({ kind: 'response' }, /longer than 16777216 bytes/));
+      // Answers without data have less to say, and are read at once.
+      await assert.rejects(server().client().listDomains(), failsWith({ kind: 'response' }, /longer than 262144 bytes/));
+      await assert.rejects(server().client().listExports(), failsWith({ kind: 'response' }, /longer than 1048576 bytes/));
+      const strict = server().client({ maxAnswerBytes: 1000 });
+      await assert.rejects(strict.listExports(), failsWith({ kind: 'response' }, /longer than 1000 bytes/));
     }
-    assert.equal(server().received.length, 2);
+    assert.equal(server().received.length, 8);
   });
 
   it('a page of several megabytes is read', async () => {
-    const names = Array.from({ length: 60_000 }, (_, i) => `<DomainName>domain-ü-${i}</DomainName>`).join('');
-    server().respond = () => ({ body: LIST_DOMAINS(names) });
-    assert.equal((await server().client().listDomains()).DomainNames.length, 60_000);
+    const items = Array.from({ length: 60_000 }, (_, i) => `<Item><Name>item-ü-${i}</Name></Item>`).join('');
+    server().respond = () => ({ body: `<SelectResponse><SelectResult>${items}</SelectResult></SelectResponse>` });
+    const { Items } = await server().client().select({ SelectExpression: 'select * from orders' });
+    assert.equal(Items.length, 60_000);
   });
 
   it('bytes that are no UTF-8, or compressed, are unreadable', async () => {
