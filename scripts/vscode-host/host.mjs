@@ -195,7 +195,7 @@ export function windowUrl({ origin, token }, { folder, extensionDevelopmentPath 
 /** The workbench's own lines, which share a channel with the extension host's console. VERBOSE=1 shows them. */
 const CHATTER = new RegExp(`^(${[
   'Canceled: Canceled', 'Creating a socket', 'Creation of workbench contribution', 'Ignoring fetching additional',
-  'Resolv(ing|ed) connection token', 'Updating additional builtin',
+  'Resolv(ing|ed) connection token', 'Timed out waiting for authentication provider', 'Updating additional builtin',
   '\\[(AccountPolicyGate|AgentHost|Service Worker|reconnection-grace-time)',
 ].join('|')})`);
 
