@@ -81,7 +81,7 @@ describe('exporting a domain', () => {
   it('that fails says why, in the form, in the status bar and by one notification', async () => {
     const { workbench } = on;
     const form = await openForm(workbench, 'web-sessions');
-    await form.fill('no-such-bucket-here', '');
+    await form.fill('no-such-bucket-here', 'a b/ü%41');
     await form.frame.getByRole('textbox', { name: /owner/i }).fill('');
     await form.start.click();
     await form.arn.waitFor();
@@ -89,6 +89,11 @@ describe('exporting a domain', () => {
     await toast.waitFor();
     assert.match(await toast.innerText(), /bucket does not exist.*Create the bucket, or export to another one/s);
     await form.frame.getByText('Failed', { exact: true }).waitFor();
+    const opened = workbench.page.context().waitForEvent('page');
+    await toast.getByRole('button', { name: 'Open in S3 Console' }).click();
+    const prefix = new URL((await opened).url()).searchParams.get('prefix') ?? '';
+    assert.ok(prefix.startsWith('a b/ü%41/AWSSimpleDB/'), prefix);
+    await (await opened).close();
     await workbench.statusItem(STATUS_ITEM).getByText('failed').waitFor();
     await workbench.statusItem(STATUS_ITEM).click();
     await workbench.quickPickRow('web-sessions').waitFor();

@@ -18,69 +18,91 @@ describe('behind a company’s proxy with a certificate of its own', () => {
   let folder: string;
   let sandbox: Sandbox;
   let proxy: CompanyProxy;
-  let workbench: Workbench;
+  let proxyUrl: string;
+  let profile: Record<string, string>;
+  let workbench: Workbench | undefined;
 
   before(async () => {
     const { accessKeyId, secretAccessKey, proxyPassword } = SECRETS;
     folder = await mkdtemp(join(tmpdir(), 'simpledb-proxy-'));
     sandbox = await startSandbox({ accessKeyId, secretAccessKey });
     proxy = await startCompanyProxy({ target: sandbox.url, login: `clerk:${proxyPassword}` });
-    await writeFile(join(folder, 'config'), '[profile work]\nregion = eu-west-1\n');
+    proxyUrl = `http://clerk:${proxyPassword}@127.0.0.1:${proxy.port}`;
+    profile = { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
+    await writeFile(
+      join(folder, 'config'),
+      '[profile work]\nregion = eu-west-1\n[profile inside]\nregion = eu-west-1\nservices = inside\n' +
+        '[services inside]\ns3 =\n  endpoint_url = https://s3.inside.invalid\n',
+    );
     const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-    await writeFile(join(folder, 'credentials'), `[work]\n${keys}`);
-    workbench = await openWorkbench({
-      settings: {
-        'simpledb.connection': 'profile:work',
-        'http.proxy': `http://clerk:${proxyPassword}@127.0.0.1:${proxy.port}`,
-      },
-      env: {
-        AWS_CONFIG_FILE: join(folder, 'config'),
-        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
-        AWS_CA_BUNDLE: authorityFile('company'),
-      },
-    });
+    await writeFile(join(folder, 'credentials'), `[work]\n${keys}[inside]\n${keys}`);
   });
   afterEach(async function () {
     await pictureOfFailure(this.currentTest, workbench);
+    await workbench?.close();
+    workbench = undefined;
   });
   after(async () => {
-    await workbench?.close();
     await proxy?.stop();
     await sandbox?.stop();
     await rm(folder, { recursive: true });
   });
 
-  it('the domains and the account show', async () => {
+  it('domains show, and a report tells the way; neither it nor a log gives a secret away', async () => {
+    workbench = await openWorkbench({
+      settings: { 'simpledb.connection': 'profile:work', 'http.proxy': proxyUrl },
+      env: { ...profile, AWS_CA_BUNDLE: authorityFile('company') },
+    });
     await openDomains(workbench, 'customers');
     await workbench.treeItem(/work.*111122223333.*eu-west-1/).first().waitFor();
     assert.ok(proxy.tunnels.includes('sdb.eu-west-1.amazonaws.com:443'), proxy.tunnels.join());
     assert.ok(proxy.tunnels.includes('sts.eu-west-1.amazonaws.com:443'), proxy.tunnels.join());
-  });
 
-  it('a report tells the way, and neither it nor a log gives a secret away', async () => {
-    await workbench.command('SimpleDB: Show Connection Report');
-    const editor = workbench.page.locator('.part.editor .monaco-editor').first();
-    await editor.getByText('SimpleDB connection report').waitFor();
-    await editor.click();
-    await workbench.page.keyboard.press('ControlOrMeta+A');
-    await workbench.page.keyboard.press('ControlOrMeta+C');
-    const copied = await workbench.page.waitForFunction(async () => {
-      const text = await navigator.clipboard.readText();
-      return text.includes('SimpleDB connection report') ? text : undefined;
-    });
-    const report = (await copied.jsonValue()) ?? '';
-    assert.match(report, new RegExp(`through PROXY 127\\.0\\.0\\.1:${proxy.port}, TLSv1\\.3`));
+    const report = await readReport(workbench);
+    assert.equal(report.match(new RegExp(`through PROXY 127\\.0\\.0\\.1:${proxy.port}, TLSv1\\.3`, 'g'))?.length, 3, report);
     assert.equal(report.match(/Certificate by A company that reads along.*: trusted/g)?.length, 3, report);
     assert.equal(report.match(/(ListDomains|GetCallerIdentity|ListBuckets) +HTTP 200/g)?.length, 3, report);
     assert.ok(report.includes('access key …7XYZ'), report);
+    assertNoSecret('the report', report);
 
     const { userDataDir } = workbench.server;
     const logs = (await readdir(userDataDir, { recursive: true })).filter((name) => name.endsWith('.log'));
     assert.ok(logs.some((name) => name.endsWith('SimpleDB Export.log')), logs.join());
-    const texts = await Promise.all(logs.map((name) => readFile(join(userDataDir, name), 'utf8')));
-    for (const text of [report, ...texts]) {
-      for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!text.includes(secret), `${name} in\n${text}`);
-    }
+    for (const name of logs) assertNoSecret(name, await readFile(join(userDataDir, name), 'utf8'));
     assert.deepEqual(workbench.consoleErrors, []);
   });
+
+  it('the environment alone is enough, and keeps hosts inside from the proxy', async () => {
+    workbench = await openWorkbench({
+      settings: { 'simpledb.connection': 'profile:inside' },
+      env: { ...profile, HTTPS_PROXY: proxyUrl, NO_PROXY: '.inside.invalid', NODE_EXTRA_CA_CERTS: authorityFile('company') },
+    });
+    await openDomains(workbench, 'customers');
+    const report = await readReport(workbench);
+    assert.match(report, new RegExp(`HTTPS_PROXY +http://127\\.0\\.0\\.1:${proxy.port}\n`));
+    assert.match(report, /ListDomains +HTTP 200/);
+    assert.match(report, /Endpoint +https:\/\/s3\.inside\.invalid \(profile\)/);
+    assert.match(report, /ListBuckets +failed/);
+    assert.ok(!proxy.tunnels.some((target) => target.startsWith('s3.inside.invalid')), proxy.tunnels.join());
+    assertNoSecret('the report', report);
+  });
 });
+
+/** The text of the report's document, as its user copies it. */
+async function readReport(workbench: Workbench): Promise<string> {
+  await workbench.command('SimpleDB: Show Connection Report');
+  const editor = workbench.page.locator('.part.editor .monaco-editor').first();
+  await editor.getByText('SimpleDB connection report').waitFor();
+  await editor.click();
+  await workbench.page.keyboard.press('ControlOrMeta+A');
+  await workbench.page.keyboard.press('ControlOrMeta+C');
+  const copied = await workbench.page.waitForFunction(async () => {
+    const text = await navigator.clipboard.readText();
+    return text.includes('SimpleDB connection report') ? text : undefined;
+  });
+  return (await copied.jsonValue()) ?? '';
+}
+
+function assertNoSecret(where: string, text: string): void {
+  for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!text.includes(secret), `${name} in ${where}:\n${text}`);
+}

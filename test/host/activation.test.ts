@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/ui/ids';
-import { EXTENSION_ID } from './support';
+import { startCountingProxy } from '../support/counting-proxy';
+import { startSandbox } from '../support/sandbox';
+import { disconnect, EXTENSION_ID, set } from './support';
 
 describe('activation', () => {
   const extension = vscode.extensions.getExtension(EXTENSION_ID) as vscode.Extension<unknown>;
@@ -30,7 +32,15 @@ describe('activation', () => {
     for (const id of Object.values(commandIds)) assert.ok(all.includes(id), id);
   });
 
-  it('asks nobody for anything, as long as nothing is chosen', () => {
-    assert.equal(vscode.workspace.getConfiguration('simpledb').get('connection'), '');
+  it('asks nobody for anything, as long as nobody looks at the view', async () => {
+    const sandbox = await startSandbox();
+    const proxy = await startCountingProxy(sandbox.url);
+    await set('sandbox.url', proxy.url);
+    await set('connection', 'sandbox');
+    await vscode.commands.executeCommand(commandIds.showLog);
+    assert.deepEqual(proxy.operations, []);
+    await disconnect();
+    await proxy.stop();
+    await sandbox.stop();
   });
 });

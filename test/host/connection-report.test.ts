@@ -154,14 +154,14 @@ describe('the connection report', () => {
     parrot.listen(0, '127.0.0.1');
     await once(parrot, 'listening');
     await useProxy(`http://127.0.0.1:${(parrot.address() as AddressInfo).port}`);
-    process.env['AWS_CA_BUNDLE'] = authorityFile('company');
     process.env['AWS_SECRET_ACCESS_KEY'] = CANARY.environmentSecret;
     process.env['AWS_SESSION_TOKEN'] = CANARY.environmentToken;
     process.env['HTTPS_PROXY'] = `http://clerk:${CANARY.environmentProxyPassword}@127.0.0.1:9`;
-    await writeProfile(CANARY.keyId, CANARY.secret, `aws_session_token = ${CANARY.token}\n`);
+    await writeProfile(CANARY.keyId, CANARY.secret, `aws_session_token = ${CANARY.token}\nca_bundle = ${authorityFile('company')}\n`);
     await set('connection', 'profile:work');
     const text = await report();
-    assert.match(section(text, 'SimpleDB'), /ListDomains +failed after/);
+    assert.match(section(text, 'SimpleDB'), /: trusted\nListDomains +failed after.*Access required: sdb:ListDomains/);
+    assert.match(section(text, 'Proxy and certificates'), /ca_bundle of profile “work” +\S+company-ca\.pem/);
     for (const [name, secret] of Object.entries(CANARY)) {
       for (const form of [secret, encodeURIComponent(secret), Buffer.from(`clerk:${secret}`).toString('base64')]) {
         assert.ok(!text.includes(form), `${name} in\n${text}`);
