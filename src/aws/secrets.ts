@@ -16,6 +16,9 @@ const SECRET_VARIABLES = [
 ];
 const FILE_VARIABLES = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
 
+/** Characters of a message: some answers are whole pages. */
+const LONGEST_MESSAGE = 1000;
+
 /** Shorter values are words that any text may hold. */
 const SHORTEST = 8;
 
@@ -59,14 +62,17 @@ function secretMembers(value: unknown, secret: boolean): string[] {
 const textOf = async (file: string | undefined): Promise<string | undefined> =>
   file === undefined ? undefined : readFile(file, 'utf8').catch(() => undefined);
 
-/** The text with each secret replaced by “***”, also where it is percent-encoded. */
+/** What is made of secrets for one request: a signature of version 4, and signed tokens (JWT). */
+const SIGNED = /\b[0-9a-f]{64}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+/** The text with each secret replaced by “***”, also where it is percent-encoded, and without signatures. */
 export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
   const known = secrets.flatMap((secret) =>
     secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)],
   );
   // The longest first: one may begin with another.
   known.sort((a, b) => b.length - a.length);
-  return known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+  return known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text).replace(SIGNED, '***');
 }
 
 /** What a JSON parser and a shell say of what they were given repeats it: nobody can tell what secrets are in there. */
@@ -82,7 +88,7 @@ const REPEATS_INPUT: readonly [pattern: RegExp, words: string][] = [
 export function cleanError(error: unknown, secrets: readonly (string | undefined)[]): Error {
   const own = error instanceof Error ? error : new Error(String(error));
   const repeated = REPEATS_INPUT.find(([pattern]) => pattern.test(own.message));
-  const clean = new Error(repeated ? repeated[1] : withoutSecrets(own.message, secrets));
+  const clean = new Error(repeated ? repeated[1] : withoutSecrets(own.message, secrets).slice(0, LONGEST_MESSAGE));
   clean.name = own.name;
   const { code, operation, $metadata } = own as Error & { code?: unknown; operation?: unknown; $metadata?: Metadata };
   const frames = own.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
