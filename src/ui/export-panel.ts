@@ -125,6 +125,10 @@ export class ExportPanel implements vscode.Disposable {
       this.accountId ??= await session.accountId();
       await session.accountId();
       if (!this.closed) this.tell(this.rpc.remote.identityChanged(session.identity));
+      await session.accountAlias();
+      if (!this.closed && session.identity.accountAlias !== undefined) {
+        this.tell(this.rpc.remote.identityChanged(session.identity));
+      }
     } catch (error) {
       this.services.noteError(error);
     }
@@ -181,9 +185,9 @@ export class ExportPanel implements vscode.Disposable {
   /** What errors are about when there is no session to ask. */
   private get errorContext(): ErrorContext {
     const { connection, region, domainName } = this.address;
-    return connection === 'sandbox'
-      ? { sandbox: true, region, domainName }
-      : { profile: connection.slice('profile:'.length), region, domainName };
+    if (connection === 'sandbox') return { sandbox: true, region, domainName };
+    const profile = profileOf(connection);
+    return { ...(profile === undefined ? {} : { profile }), region, domainName };
   }
 
   /** Asked for each time: the sandbox may have come up elsewhere, the credentials may have been renewed. */

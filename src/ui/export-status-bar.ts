@@ -8,18 +8,15 @@ import { withoutIcons } from './words';
 
 /** The one status-bar item: what runs, else what came of the exports that ended since the user last looked. */
 export class ExportStatusBar implements vscode.Disposable {
-  private readonly item: vscode.StatusBarItem;
+  /** Made when there is something to show: most windows never have. */
+  private item: vscode.StatusBarItem | undefined;
   private readonly subscriptions: { dispose(): void }[];
   private readonly startedAt = Date.now();
   /** Outcomes that the user has seen by opening the list. */
   private readonly seen = new Set<string>();
 
   constructor(private readonly tracker: ExportTracker) {
-    this.item = vscode.window.createStatusBarItem(statusBarItemId, vscode.StatusBarAlignment.Left);
-    this.item.name = 'SimpleDB Exports';
-    this.item.command = commandIds.showExports;
     this.subscriptions = [tracker.onDidChange(() => this.update())];
-    this.update();
   }
 
   /** The user has looked at the outcomes; they need not be shown any longer. */
@@ -30,7 +27,7 @@ export class ExportStatusBar implements vscode.Disposable {
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
-    this.item.dispose();
+    this.item?.dispose();
   }
 
   private update(): void {
@@ -38,7 +35,6 @@ export class ExportStatusBar implements vscode.Disposable {
     const running = tracked.filter(({ record }) => !hasEnded(record));
     const paused = running.filter(({ problem }) => problem !== undefined).length;
     const ended = tracked.map(({ record }) => record).filter((record) => this.isNews(record));
-    this.item.backgroundColor = undefined;
     if (running.length > 0) {
       const what = running.length === 1 ? `exporting ${running[0]?.record.domainName}` : `${running.length} exports running`;
       this.show(paused > 0 ? 'warning' : 'sync~spin', what, running.map(lineOf).join('\n'));
@@ -47,13 +43,12 @@ export class ExportStatusBar implements vscode.Disposable {
       const names = (records: ExportRecord[]): string => (records.length === 1 ? (records[0]?.domainName ?? '') : `${records.length} exports`);
       const tooltip = ended.map((record) => lineOf({ record })).join('\n');
       if (failed.length > 0) {
-        this.item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
         this.show('error', `${names(failed)} failed`, tooltip);
       } else {
         this.show('check', `${names(ended)} exported`, tooltip);
       }
     } else {
-      this.item.hide();
+      this.item?.hide();
     }
   }
 
@@ -64,10 +59,19 @@ export class ExportStatusBar implements vscode.Disposable {
   }
 
   private show(icon: string, text: string, tooltip: string): void {
-    this.item.text = `$(${icon}) SimpleDB: ${withoutIcons(text)}`;
-    this.item.tooltip = tooltip;
-    this.item.accessibilityInformation = { label: `SimpleDB: ${text}` };
-    this.item.show();
+    const item = (this.item ??= this.create());
+    item.text = `$(${icon}) SimpleDB: ${withoutIcons(text)}`;
+    item.tooltip = tooltip;
+    item.backgroundColor = icon === 'error' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
+    item.accessibilityInformation = { label: `SimpleDB: ${text}` };
+    item.show();
+  }
+
+  private create(): vscode.StatusBarItem {
+    const item = vscode.window.createStatusBarItem(statusBarItemId, vscode.StatusBarAlignment.Left);
+    item.name = 'SimpleDB Exports';
+    item.command = commandIds.showExports;
+    return item;
   }
 }
 

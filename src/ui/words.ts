@@ -6,9 +6,10 @@ export const withoutIcons = (text: string): string => text.replaceAll('$(', '\\$
 /** Text from elsewhere, safe in a notification, which turns `[text](address)` into a link. It looks the same. */
 export const withoutLinks = (text: string): string => text.replaceAll('](', ']\u200b(');
 
-const integer = new Intl.NumberFormat(vscode.env.language);
+/** Made when first needed: the first one in a process costs several times what activation does. */
+let integer: Intl.NumberFormat | undefined;
 
-export const count = (value: number): string => integer.format(value);
+export const count = (value: number): string => (integer ??= new Intl.NumberFormat(vscode.env.language)).format(value);
 
 /** Bytes in the unit that keeps one to three digits before the point; 1 KB is 1,024 bytes. */
 export function bytes(value: number): string {

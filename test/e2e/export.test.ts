@@ -17,6 +17,7 @@ describe('exporting a domain', () => {
     await workbench.command('SimpleDB: Export Domain…');
     await workbench.pick('customers');
     const form = new ExportForm(workbench);
+    await form.ready();
     await form.fill('sandbox-exports', 'backups/2026 ü+%');
     await form.start.click();
     await form.arn.waitFor();

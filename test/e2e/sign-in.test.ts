@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { startSandbox, type Sandbox } from '../support/sandbox';
-import { openDomains } from './support/pages';
+import { openDomains, openForm } from './support/pages';
 import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
 
 /** A name with all that the shared files allow. */
@@ -82,6 +82,7 @@ fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START
     await workbench.command('SimpleDB: Select Profile…');
     await workbench.pick('Environment, container or instance role');
     await workbench.treeItem(/Environment.*111122223333/).first().waitFor();
-    await openDomains(workbench, 'customers');
+    const form = await openForm(workbench, 'customers');
+    await form.frame.getByText('111122223333 (simpledb-sandbox)').waitFor();
   });
 });

@@ -22,6 +22,14 @@ export class ExportForm {
     return this.frame.getByRole('button', { name: 'Start Export' });
   }
 
+  /** Waits until the form is there and VS Code has given it the focus: what is typed before that goes elsewhere. */
+  async ready(): Promise<void> {
+    await this.start.waitFor();
+    await this.start.evaluate(async () => {
+      if (!document.hasFocus()) await new Promise((resolve) => window.addEventListener('focus', resolve, { once: true }));
+    });
+  }
+
   /** The result that took the form's place. */
   get arn(): Locator {
     return this.frame.getByText(/^arn:aws:sdb:/);
@@ -49,6 +57,6 @@ export async function openDomains(workbench: Workbench, domain = 'customers'): P
 export async function openForm(workbench: Workbench, domain = 'customers'): Promise<ExportForm> {
   await workbench.contextMenu(await openDomains(workbench, domain), 'Export Domain…');
   const form = new ExportForm(workbench);
-  await form.start.waitFor();
+  await form.ready();
   return form;
 }
