@@ -23,13 +23,14 @@ export class Header {
   }
 
   /** @param openedFor the account that the form is bound to, once it is known. */
-  setIdentity({ connectionLabel, sandbox, accountId, region }: Identity, openedFor: string | undefined): void {
+  setIdentity({ connectionLabel, sandbox, accountId, accountAlias, region }: Identity, openedFor: string | undefined): void {
     const part = (label: string, value: string): HTMLElement =>
       element('span', { class: 'identity-part' }, label, element('bdi', {}, value));
+    const account = accountAlias === undefined ? accountId : `${accountId} (${accountAlias})`;
     this.identityLine.replaceChildren(
       ...(sandbox ? [element('strong', { class: 'badge' }, 'Local sandbox – not AWS')] : []),
       part('Connection ', connectionLabel),
-      accountId === undefined ? part('', 'account unknown') : part('Account ', accountId),
+      account === undefined ? part('', 'account unknown') : part('Account ', account),
       part('Region ', region),
     );
     const isOther = accountId !== undefined && openedFor !== undefined && accountId !== openedFor;

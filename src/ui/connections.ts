@@ -10,8 +10,6 @@ export type ConnectionState =
   | { readonly kind: 'open'; readonly connection: ConnectionId; readonly session: Session }
   | { readonly kind: 'failed'; readonly connection: ConnectionId; readonly error: unknown };
 
-export { connectionLabel } from './connection-id';
-
 /** The connection that the settings name, one for all windows: opened, switched, and closed with them. */
 export class Connections implements vscode.Disposable {
   private current: ConnectionState = { kind: 'none' };

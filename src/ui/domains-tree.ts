@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { connectionLabel, type Connections, type ConnectionState } from './connections';
+import { connectionLabel } from './connection-id';
+import type { Connections, ConnectionState } from './connections';
 import { DomainList, type Domain, type DomainListChange } from './domain-list';
 import { describeError } from './error-words';
 import { commandIds, contextKeys, viewIds, viewItems } from './ids';

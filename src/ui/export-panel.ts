@@ -5,7 +5,7 @@ import { readFormValues } from '../protocol/checks';
 import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/form';
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
 import { Rpc } from '../protocol/rpc';
-import { connectionLabel } from './connections';
+import { connectionLabel, profileOf } from './connection-id';
 import { describeError, type ErrorContext } from './error-words';
 import { noticeUnseen } from './export-notices';
 import type { LazyStarts } from './lazy-starts';

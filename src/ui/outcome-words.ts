@@ -1,7 +1,7 @@
 import type { ExportRecord } from '../exports/record';
 import type { TrackedExport } from '../exports/tracker';
 import type { ExportProgress, ProblemText } from '../protocol/messages';
-import { connectionLabel } from './connections';
+import { connectionLabel } from './connection-id';
 import { describeError, type ErrorContext } from './error-words';
 import type { ConnectionId } from './session';
 
