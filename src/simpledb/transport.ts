@@ -7,11 +7,11 @@
 import http from 'node:http';
 import type https from 'node:https';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { ConnectionOptions, SecureContext, TLSSocket } from 'node:tls';
 import { Deadlines } from './deadlines';
 import type { Watched } from './deadlines';
 import type { Endpoint } from './endpoints';
-import { abortedError, responseError, SimpleDBError, withoutLogin } from './errors';
+import { abortedError, inputError, responseError, SimpleDBError, withoutLogin } from './errors';
 import type { RequestSent } from './errors';
 
 export interface HttpRequest {
@@ -47,6 +47,11 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/;
 export class Transport {
   #module: typeof http | typeof https | undefined;
   #agent: http.Agent | undefined;
+  /**
+   * Made once: reading hundreds of certificates anew for each connection takes longer than the handshake. It goes with the
+   * request, not with the agent, which VS Code replaces where there is a proxy.
+   */
+  #secureContext: SecureContext | undefined;
   #closed = false;
   readonly #deadlines = new Deadlines();
 
@@ -59,23 +64,25 @@ export class Transport {
   /**
    * POSTs `body` as it is.
    * @param maxAnswerBytes of this answer's body, where that is less than of any answer
-   * @throws SimpleDBError of kind `network`, `timeout`, `aborted` or `response` (no HTTP, or too long); its
+   * @throws SimpleDBError of kind `network`, `timeout`, `aborted`, `response` (no HTTP, or too long) or `input` (`ca`); its
    * `requestSent` is 'no' for as long as there was no connection to send by.
    */
   async send(request: HttpRequest, signal?: AbortSignal, maxAnswerBytes = Infinity): Promise<HttpAnswer> {
-    const module = (this.#module ??= this.endpoint.secure ? (await import('node:https')).default : http);
+    const module = (this.#module ??= this.endpoint.secure ? await this.#loadTls() : http);
     if (signal?.aborted === true) throw abortedError('The call was cancelled.', 'no', signal.reason);
     if (this.#closed) throw abortedError('The client is closed.', 'no');
-    this.#agent ??= this.#makeAgent(module);
+    this.#agent ??= new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
     const { hostname, port, host } = this.endpoint;
-    const outgoing = module.request({
+    const options: https.RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {
       method: 'POST',
       hostname,
       port,
       path: request.path,
       headers: request.headers,
       agent: this.#agent,
-    });
+    };
+    if (this.#secureContext !== undefined) options.secureContext = this.#secureContext;
+    const outgoing = module.request(options);
     const limits = maxAnswerBytes < this.limits.maxAnswerBytes ? { ...this.limits, maxAnswerBytes } : this.limits;
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(outgoing, host, limits, this.#deadlines, signal, resolve, reject);
@@ -83,10 +90,17 @@ export class Transport {
     });
   }
 
-  #makeAgent(module: typeof http | typeof https): http.Agent {
-    // On the agent, not on each request: VS Code takes over what an agent trusts when it puts a proxy's in its place.
-    const ca = this.ca === undefined ? {} : { ca: [...this.ca] };
-    return new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, ...ca });
+  async #loadTls(): Promise<typeof https> {
+    const { ca } = this;
+    if (ca !== undefined) {
+      const { createSecureContext } = (await import('node:tls')).default;
+      try {
+        this.#secureContext ??= createSecureContext({ ca: [...ca] });
+      } catch {
+        throw inputError('The option `ca` must be a list of certificates in PEM format.');
+      }
+    }
+    return (await import('node:https')).default;
   }
 
   /** Ends the connections that are kept for later requests. */

@@ -15,6 +15,7 @@ const ENVIRONMENT = [
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',
   'AWS_CA_BUNDLE',
+  'NODE_EXTRA_CA_CERTS',
   'AWS_ENDPOINT_URL',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -74,6 +75,7 @@ describe('the connection report', () => {
     await disconnect();
     await httpSettings().update('proxy', undefined, true);
     delete process.env['AWS_CA_BUNDLE'];
+    delete process.env['NODE_EXTRA_CA_CERTS'];
     await proxy?.stop();
     proxy = undefined;
   });
@@ -109,6 +111,16 @@ describe('the connection report', () => {
     assert.match(settings, /http\.proxy +http:\/\/127\.0\.0\.1:\d+/);
     assert.match(settings, /AWS_CA_BUNDLE +\S+company-ca\.pem: \d+ certificates are trusted in all/);
     for (const secret of [sandbox.secretAccessKey, sandbox.accessKeyId, CANARY.proxyPassword]) assert.ok(!text.includes(secret), text);
+  });
+
+  it('shows that NODE_EXTRA_CA_CERTS holds beside AWS_CA_BUNDLE, whose certificates are told in place of all others', async () => {
+    await useProxy(sandbox.url);
+    process.env['AWS_CA_BUNDLE'] = authorityFile('other');
+    process.env['NODE_EXTRA_CA_CERTS'] = authorityFile('company');
+    await writeProfile(sandbox.accessKeyId, sandbox.secretAccessKey);
+    await set('connection', 'profile:work');
+    const text = await report();
+    assert.equal(text.match(/(ListDomains|GetCallerIdentity|ListBuckets) +HTTP 200/g)?.length, 3, text);
   });
 
   it('tells whose certificate it is that is not trusted, and what to do', async () => {

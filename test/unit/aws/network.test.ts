@@ -114,6 +114,13 @@ describe('a server with a company’s certificate', () => {
     await assert.rejects(callerAccount(services(undefined)), { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   });
 
+  it('needs certificates that are text', async () => {
+    const numbers = [42] as unknown as string[];
+    const client = new SimpleDBClient({ region, endpoint: endpoint(), credentials: pair(), ca: numbers });
+    await assert.rejects(client.listDomains(), { kind: 'input', requestSent: 'no', message: /`ca`/ });
+    client.close();
+  });
+
   it('is not trusted by another company’s bundle', async () => {
     const other = await trustedCertificates({ source: 'AWS_CA_BUNDLE', file: authorityFile('other') }, {}, () => []);
     const client = new SimpleDBClient({ region, endpoint: endpoint(), credentials: pair(), ca: other });
