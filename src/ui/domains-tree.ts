@@ -43,7 +43,6 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
       connections.onDidChange((state) => this.show(state)),
       this.view.onDidChangeVisibility(({ visible }) => this.list?.setVisible(visible)),
     ];
-    this.show(connections.state);
   }
 
   /** The current session's list; undefined while there is none. */
