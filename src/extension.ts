@@ -6,7 +6,7 @@ import { Connections } from './ui/connections';
 import { registerDomainCommands } from './ui/domain-commands';
 import { DomainsTree } from './ui/domains-tree';
 import { ErrorReporter } from './ui/error-reporter';
-import { noticeEnd } from './ui/export-notices';
+import { registerExportCommands } from './ui/export-commands';
 import { ExportPanels } from './ui/export-panels';
 import { ExportStatusBar } from './ui/export-status-bar';
 import { commandIds, exportPanelType } from './ui/ids';
@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (await import('./ui/interactions')).openStarts(storage('starts'), tracker, sessions, errors.note),
   );
   const tree = new DomainsTree(connections, errors.note);
-  const signIn = new SignInHelp(connections, tree, errors.note);
+  const signIn = new SignInHelp(connections, tree, tracker, errors.note);
   const statusBar = new ExportStatusBar(tracker);
   const panels = new ExportPanels({
     sessions,
@@ -59,27 +59,13 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   context.subscriptions.push(
-    log,
-    sandbox,
-    sessions,
-    connections,
-    tree,
-    signIn,
-    statusBar,
-    tracker,
-    starts,
-    panels,
+    ...[log, sandbox, sessions, connections, tree, signIn, statusBar, tracker, starts, panels],
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
-    tracker.onDidEnd((record) => void noticeEnd(record).catch((error: unknown) => errors.show(error))),
     ...registerDomainCommands({ settings, connections, tree, panels, errors, tracker }),
-    registerCommand(commandIds.showExports, errors, async () => {
-      statusBar.markSeen();
-      tracker.lookNow();
-      const { showExports } = await import('./ui/interactions');
-      await showExports(tracker);
-    }),
+    ...registerExportCommands(tracker, statusBar, errors),
     registerCommand(commandIds.signIn, errors, () => signIn.run()),
     registerCommand(commandIds.showLog, errors, () => log.show()),
   );
-  tracker.resume().then(() => starts.settleLeftovers()).catch(errors.note);
+  // After activation, which VS Code waits for: nobody waits for these.
+  setImmediate(() => void tracker.resume().then(() => starts.settleLeftovers()).catch(errors.note));
 }

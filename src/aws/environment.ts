@@ -20,6 +20,9 @@ export function environmentSource(env: NodeJS.ProcessEnv = process.env): Environ
   return disabled && disabled !== 'false' ? 'none' : 'instance';
 }
 
+/** For each of the requests to an instance's metadata: more than AWS's second, which a busy machine may need for itself. */
+const METADATA_TIMEOUT_MS = 2_500;
+
 /** AWS's providers would write to the console, which is the extension host's log. */
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
@@ -51,7 +54,7 @@ function load(source: EnvironmentSource, region: string, ca: readonly string[] |
     case 'container':
       return fromHttp({ logger: SILENT, maxRetries: 1 })();
     case 'instance':
-      return fromInstanceMetadata({ logger: SILENT })();
+      return fromInstanceMetadata({ logger: SILENT, timeout: METADATA_TIMEOUT_MS })();
     case 'none':
       throw Object.assign(new Error('No variable names any, and instance metadata is switched off.'), {
         name: 'CredentialsProviderError',

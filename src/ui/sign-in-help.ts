@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ExportTracker } from '../exports/tracker';
 import type { Connections } from './connections';
 import type { DomainsTree } from './domains-tree';
 import type { SignIn } from './sign-in';
@@ -11,6 +12,7 @@ export class SignInHelp implements vscode.Disposable {
   constructor(
     private readonly connections: Connections,
     private readonly tree: DomainsTree,
+    private readonly tracker: ExportTracker,
     private readonly noteError: (error: unknown) => void,
   ) {
     this.listener = tree.onDidChangeProblem(() => {
@@ -31,7 +33,12 @@ export class SignInHelp implements vscode.Disposable {
   private get(): Promise<SignIn> {
     const load = async (): Promise<SignIn> => {
       const { SignIn } = await import('./interactions');
-      return new SignIn(this.connections, () => this.tree.problem, this.noteError);
+      const tryAgain = (): void => {
+        void this.connections.retry();
+        // Exports whose look failed for the same reason.
+        this.tracker.lookNow();
+      };
+      return new SignIn(this.connections, () => this.tree.problem, tryAgain, this.noteError);
     };
     return (this.signIn ??= load());
   }

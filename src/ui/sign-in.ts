@@ -25,15 +25,19 @@ export class SignIn implements vscode.Disposable {
   private readonly offered = new Set<string>();
   private disposed = false;
 
-  /** @param problem what keeps the chosen connection from working; undefined while nothing does. */
+  /**
+   * @param problem what keeps the chosen connection from working; undefined while nothing does.
+   * @param tryAgain opens the connection anew, with all that waits for it.
+   */
   constructor(
     private readonly connections: Connections,
     private readonly problem: () => unknown,
+    private readonly tryAgain: () => void,
     private readonly noteError: (error: unknown) => void,
   ) {
     this.disposables.push(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        if (trustNeeded(this.problem())) void this.connections.retry();
+        if (trustNeeded(this.problem())) this.tryAgain();
       }),
       vscode.window.onDidCloseTerminal((terminal) => this.terminalClosed(terminal)),
     );
@@ -82,7 +86,7 @@ export class SignIn implements vscode.Disposable {
   }
 
   private retry(): void {
-    if (mayBeCuredBySignIn(this.problem())) void this.connections.retry();
+    if (mayBeCuredBySignIn(this.problem())) this.tryAgain();
   }
 
   private terminalClosed(terminal: vscode.Terminal): void {
