@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { startSandbox, type Sandbox } from '../support/sandbox';
@@ -9,6 +9,7 @@ import { openWorkbench, pictureOfFailure, type Workbench } from './support/workb
 
 /** A name with all that the shared files allow. */
 const PROFILE = 'corp:team/eu-1@50%';
+const TOKEN = 'sandbox-login-token';
 const START_URL = 'https://corp.example.com/start';
 
 describe('signing in', () => {
@@ -21,7 +22,7 @@ describe('signing in', () => {
 const fs = require('node:fs');
 fs.writeFileSync(${JSON.stringify(join(folder, 'called.json'))}, JSON.stringify(process.argv.slice(2)));
 fs.mkdirSync(${JSON.stringify(cache)}, { recursive: true });
-const token = { accessToken: 'sandbox-login', expiresAt: new Date(Date.now() + 3600000).toISOString() };
+const token = { accessToken: ${JSON.stringify(TOKEN)}, expiresAt: new Date(Date.now() + 3600000).toISOString() };
 fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START_URL).digest('hex')}.json`))}, JSON.stringify(token));
 `;
 
@@ -47,8 +48,8 @@ fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START
         AWS_CONFIG_FILE: join(folder, '.aws', 'config'),
         AWS_SHARED_CREDENTIALS_FILE: join(folder, '.aws', 'credentials'),
         AWS_ENDPOINT_URL: sandbox.url,
-        AWS_EC2_METADATA_SERVICE_ENDPOINT: sandbox.url,
-        AWS_EC2_METADATA_DISABLED: 'false',
+        AWS_ACCESS_KEY_ID: sandbox.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey,
       },
     });
   });
@@ -78,11 +79,19 @@ fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START
     assert.deepEqual(JSON.parse(await readFile(join(folder, 'called.json'), 'utf8')), ['sso', 'login', '--profile', PROFILE]);
   });
 
-  it('is not needed where the environment, the container or the instance has credentials', async () => {
+  it('is not needed where the environment has credentials', async () => {
     await workbench.command('SimpleDB: Select Profile…');
     await workbench.pick('Environment, container or instance role');
     await workbench.treeItem(/Environment.*111122223333/).first().waitFor();
     const form = await openForm(workbench, 'customers');
     await form.frame.getByText('111122223333 (simpledb-sandbox)').waitFor();
+  });
+
+  it('leaves nothing of its tokens in logs, settings and state', async () => {
+    const { userDataDir } = workbench.server;
+    const files = (await readdir(userDataDir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    const texts = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'latin1')));
+    assert.ok(texts.some((text) => text.includes('The login of profile')), 'the log is among them');
+    assert.ok(texts.every((text) => !text.includes(TOKEN) && !text.includes(sandbox.secretAccessKey)));
   });
 });
