@@ -10,8 +10,8 @@ import { registerExportCommands } from './ui/export-commands';
 import { ExportPanels } from './ui/export-panels';
 import { ExportStatusBar } from './ui/export-status-bar';
 import { commandIds, exportPanelType } from './ui/ids';
+import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
-import { SandboxProcess } from './ui/sandbox-process';
 import type { ConnectionId } from './ui/session';
 import { Sessions } from './ui/sessions';
 import { Settings } from './ui/settings';
@@ -26,12 +26,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const errors = new ErrorReporter(log);
   const settings = new Settings();
-  const sandbox = new SandboxProcess({
-    program: context.asAbsolutePath('dist/sandbox.js'),
-    folder: storage('sandbox'),
-    url: () => settings.get('sandbox.url').trim(),
-    exportSeconds: () => settings.get('sandbox.exportSeconds'),
-    log: (line) => log.info(`[sandbox] ${line}`),
+  const sandbox = new LazySandbox(async () => {
+    const { SandboxProcess } = await import('./ui/interactions');
+    return new SandboxProcess({
+      program: context.asAbsolutePath('dist/sandbox.js'),
+      folder: storage('sandbox'),
+      url: () => settings.get('sandbox.url').trim(),
+      exportSeconds: () => settings.get('sandbox.exportSeconds'),
+      log: (line) => log.info(`[sandbox] ${line}`),
+    });
   });
   const sessions = new Sessions(settings, sandbox, log);
   const connections = new Connections(settings, sessions);

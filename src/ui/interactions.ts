@@ -7,3 +7,4 @@ export { openAwsSession, openSandboxSession } from './open-session';
 export { SignIn } from './sign-in';
 export { openStarts } from './starts';
 export { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';
+export { SandboxProcess } from './sandbox-process';

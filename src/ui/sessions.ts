@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ResponseEvent } from '../simpledb';
 import type { ConnectionId } from './connection-id';
-import type { SandboxProcess } from './sandbox-process';
+import type { LazySandbox } from './lazy-sandbox';
 import type { Session } from './session';
 import type { Settings } from './settings';
 
@@ -14,7 +14,7 @@ export class Sessions implements vscode.Disposable {
 
   constructor(
     private readonly settings: Settings,
-    private readonly sandbox: SandboxProcess,
+    private readonly sandbox: LazySandbox,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
