@@ -56,7 +56,7 @@ export class KillProxy {
     return proxy;
   }
 
-  /** The next StartDomainExport kills at this point. @param delayMs after the answer, for the point of that name. */
+  /** The next StartDomainExport kills at this point. */
   arm(point: KillPoint, kill: () => void): void {
     this.armed = { point, kill };
   }
