@@ -19,11 +19,20 @@ export async function bundleTests(root, kind) {
   const tests = files.filter(name => name.endsWith('.test.ts')).sort();
   if (!tests.length) return [];
   const runner = files.includes('index.ts') ? ['index.ts'] : [];
+  await bundle(root, [...tests, ...runner].map(name => join(source, name)), { outdir: out, outbase: source });
+  return tests.map(name => join(out, name.replace(/\.ts$/, '.js')));
+}
+
+/**
+ * Bundles TypeScript for Node.js, with libraries and VS Code's API left outside.
+ * @param {string} root the project's folder
+ * @param {readonly string[]} entryPoints
+ * @param {esbuild.BuildOptions} where the files go
+ */
+export async function bundle(root, entryPoints, where) {
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: [...tests, ...runner].map(name => join(source, name)),
-    outdir: out,
-    outbase: source,
+    entryPoints: [...entryPoints],
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -32,6 +41,6 @@ export async function bundleTests(root, kind) {
     external: ['vscode'],
     sourcemap: 'inline',
     logLevel: 'warning',
+    ...where,
   });
-  return tests.map(name => join(out, name.replace(/\.ts$/, '.js')));
 }

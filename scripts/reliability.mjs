@@ -16,8 +16,8 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import * as esbuild from 'esbuild';
 import { build } from '../esbuild.mjs';
+import { bundle } from './bundle-tests.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'out', 'test', 'faults');
@@ -67,29 +67,17 @@ function options() {
   }
 }
 
-/** Bundles files of test/faults into out/test/faults. */
-async function bundle(...names) {
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: names.map(name => join(root, 'test', 'faults', `${name}.ts`)),
-    outdir: out,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    packages: 'external',
-    external: ['vscode'],
-    sourcemap: 'inline',
-    logLevel: 'warning',
-  });
+/** Bundles files of test/faults and loads the first. */
+async function load(...names) {
+  const files = names.map(name => join(root, 'test', 'faults', `${name}.ts`));
+  await bundle(root, files, { outdir: out, outExtension: { '.js': '.cjs' } });
+  return require(join(out, `${names[0]}.cjs`));
 }
 
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 
 async function runFaults({ starts, seed }) {
-  await bundle('run-starts');
-  const { runStarts } = require(join(out, 'run-starts.cjs'));
+  const { runStarts } = await load('run-starts');
   let done = 0;
   const totals = await runStarts(starts, seed, () => {
     if (++done % 100 === 0) console.log(`${done} starts`);
@@ -120,8 +108,7 @@ async function runFaults({ starts, seed }) {
 }
 
 async function runFuzz({ answers, seed }) {
-  await bundle('run-answers', 'answer-server-process');
-  const { runAnswers } = require(join(out, 'run-answers.cjs'));
+  const { runAnswers } = await load('run-answers', 'answer-server-process');
   const server = spawn(process.execPath, [join(out, 'answer-server-process.cjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
   let current = seed;
   const crashed = error => {
@@ -162,8 +149,7 @@ async function runFuzz({ answers, seed }) {
 
 async function runKills({ kills, seed }) {
   execFileSync(process.execPath, [join(root, 'scripts/package.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
-  await bundle('run-kills');
-  const { runKills: run } = require(join(out, 'run-kills.cjs'));
+  const { runKills: run } = await load('run-kills');
   const totals = await run(kills, seed, done => {
     if (done % 10 === 0) console.log(`${done} kills`);
   });

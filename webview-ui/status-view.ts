@@ -23,6 +23,12 @@ const STATUS_WORDS: Record<ExportProgress['status'], StatusWords> = {
   },
 };
 
+const FORGOTTEN: StatusWords = {
+  icon: 'warning',
+  word: 'No longer known to AWS',
+  meaning: 'AWS keeps exports for three months. What became of it cannot be told; see its files in the bucket.',
+};
+
 export class StatusView {
   readonly element: HTMLElement;
   private readonly line = element('p', { class: 'status', role: 'status' });
@@ -45,7 +51,7 @@ export class StatusView {
   }
 
   show(progress: ExportProgress): void {
-    const { icon: iconName, word, meaning } = STATUS_WORDS[progress.status];
+    const { icon: iconName, word, meaning } = progress.forgotten ? FORGOTTEN : STATUS_WORDS[progress.status];
     this.line.replaceChildren(icon(iconName), element('strong', {}, word), ` – ${withItems(meaning, progress)}`);
     const { failure, trackingProblem } = progress;
     this.problems.replaceChildren(

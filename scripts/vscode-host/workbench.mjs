@@ -17,8 +17,6 @@ const THEMES = {
   'hc-light': { setting: 'Default High Contrast Light', label: 'Light High Contrast', className: 'hc-light' },
 };
 /** @typedef {'dark' | 'light' | 'hc-dark' | 'hc-light'} Theme */
-/** @type {readonly Theme[]} */
-export const THEME_NAMES = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 /** Milliseconds for what the user waits for; a window's start on a busy machine takes longest. */
 const START_TIMEOUT = 90_000;

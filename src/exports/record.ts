@@ -1,4 +1,4 @@
-import type { ExportStatus, GetExportOutput, S3SseAlgorithm } from '../simpledb/model';
+import { EXPORT_STATUSES, type ExportStatus, type GetExportOutput, type S3SseAlgorithm } from '../simpledb/model';
 
 /** One export as this extension remembers it: what was asked, by whom, and how far it is. Dates are ISO 8601. */
 export interface ExportRecord {
@@ -38,8 +38,7 @@ export const hasEnded = (record: ExportRecord): boolean =>
 /** The record with what GetExport says of it now. An end is never taken back by an answer that was under way. */
 export function withProgress(record: ExportRecord, now: GetExportOutput, seenAt: Date): ExportRecord {
   if (hasEnded(record)) return record;
-  const ended = now.exportStatus === 'SUCCEEDED' || now.exportStatus === 'FAILED';
-  return {
+  const next: ExportRecord = {
     ...record,
     exportStatus: now.exportStatus,
     ...(now.itemsCount === undefined ? {} : { itemsCount: now.itemsCount }),
@@ -47,8 +46,8 @@ export function withProgress(record: ExportRecord, now: GetExportOutput, seenAt:
     ...(now.exportManifest === undefined ? {} : { exportManifest: now.exportManifest }),
     ...(now.failureCode === undefined ? {} : { failureCode: now.failureCode }),
     ...(now.failureMessage === undefined ? {} : { failureMessage: now.failureMessage }),
-    ...(ended ? { endSeenAt: seenAt.toISOString() } : {}),
   };
+  return hasEnded(next) ? { ...next, endSeenAt: seenAt.toISOString() } : next;
 }
 
 /** Reads a record from a file that anybody may have edited; undefined for what is not one. */
@@ -58,7 +57,7 @@ export function readRecord(value: unknown): ExportRecord | undefined {
   const texts = ['exportArn', 'exportId', 'clientToken', 'domainName', 'connection', 'region', 's3Bucket', 's3Uri',
     's3ConsoleUrl', 'requestedAt'] as const;
   if (record.version !== 1 || texts.some((name) => typeof record[name] !== 'string')) return undefined;
-  if (!['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED'].includes(record.exportStatus as string)) return undefined;
+  if (!(EXPORT_STATUSES as readonly unknown[]).includes(record.exportStatus)) return undefined;
   if (Number.isNaN(Date.parse(record.requestedAt as string))) return undefined;
   return value as ExportRecord;
 }

@@ -4,6 +4,7 @@
  *
  * The page speaks first (`ready`); the host never sends before it has been asked. No timers on either side.
  */
+import type { ExportStatus } from '../simpledb/model';
 import type { ExportFormValues, FieldName } from './form';
 
 /** Whom and where a form belongs to; shown in its header and fixed for its life. */
@@ -82,7 +83,7 @@ export type SubmitResult =
 /** How far the export shown in the result is. */
 export interface ExportProgress {
   readonly exportArn: string;
-  readonly status: 'PENDING' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+  readonly status: ExportStatus;
   readonly itemsCount?: number;
   readonly failure?: ProblemText;
   /** Why following it has paused, in words; absent while all is well. */

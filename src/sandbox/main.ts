@@ -33,8 +33,6 @@ async function run(options: Options): Promise<void> {
   await s3.load();
   const exports = new ExportService({
     folder: join(data, FOLDERS.exports),
-    account,
-    region,
     exportSeconds,
     exportsPerDomain,
     exportsPerAccount,

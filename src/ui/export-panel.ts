@@ -5,13 +5,13 @@ import { readFormValues } from '../protocol/checks';
 import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/form';
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
 import { Rpc } from '../protocol/rpc';
-import { connectionLabel, profileOf } from './connection-id';
+import { connectionLabel, profileOf, type ConnectionId } from './connection-id';
 import { describeError, type ErrorContext } from './error-words';
 import { noticeUnseen } from './export-notices';
 import type { LazyStarts } from './lazy-starts';
 import { progressOf } from './outcome-words';
 import { panelHtml } from './panel-html';
-import type { ConnectionId, Session } from './session';
+import type { Session } from './session';
 import type { Sessions } from './sessions';
 
 export interface ExportPanelServices {
@@ -122,8 +122,9 @@ export class ExportPanel implements vscode.Disposable {
   /** The account is not waited for: the form can be filled in without it, and may have to be. */
   private async identify(session: Session): Promise<void> {
     try {
-      this.accountId ??= await session.accountId();
-      await session.accountId();
+      const accountId = await session.accountId();
+      // What it was opened for stays: another account may not send it.
+      this.accountId ??= accountId;
       if (!this.closed) this.tell(this.rpc.remote.identityChanged(session.identity));
       await session.accountAlias();
       if (!this.closed && session.identity.accountAlias !== undefined) {

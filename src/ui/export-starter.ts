@@ -75,12 +75,17 @@ export class ExportStarter {
 
   /** Stores and follows an export that a pending start became. */
   async adopt(session: Session, start: PendingStart, output: StartDomainExportOutput): Promise<ExportRecord> {
-    const record = recordOf(session, start, output, await this.bucketRegion(session, start));
-    await this.tracker.track(record).then(
-      () => this.pending.remove(start),
-      // It stays pending: the next window stores it.
-      this.noteError,
-    );
+    return this.follow(recordOf(session, start, output, await this.bucketRegion(session, start)), start);
+  }
+
+  private async follow(record: ExportRecord, start: PendingStart): Promise<ExportRecord> {
+    try {
+      await this.tracker.track(record);
+      await this.pending.remove(start);
+    } catch (error) {
+      // It is started all the same. What stays pending is stored by the next window.
+      this.noteError(error);
+    }
     return record;
   }
 
@@ -97,8 +102,7 @@ export class ExportStarter {
       const output = await session.client
         .startDomainExport(start.input, { signal })
         .catch((error: SimpleDBError) => this.settle(session, start, error));
-      const record = recordOf(session, start, output, await bucketRegion);
-      await this.tracker.track(record).then(() => this.pending.remove(start), this.noteError);
+      const record = await this.follow(recordOf(session, start, output, await bucketRegion), start);
       return { outcome: 'started', started: startedOf(record, values) };
     } catch (error) {
       const { kind, mayHaveTakenEffect } = error as Partial<SimpleDBError>;

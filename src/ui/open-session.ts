@@ -7,7 +7,8 @@ import type { SandboxAddress } from './sandbox-process';
 import { Session } from './session';
 import { UserError } from './user-error';
 
-const DEFAULT_REGION = 'us-east-1';
+/** Where neither setting, environment nor profile names one. */
+export const DEFAULT_REGION = 'us-east-1';
 
 /** What holds for the session, whatever the connection says. */
 export interface Choice {

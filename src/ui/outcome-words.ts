@@ -1,9 +1,8 @@
 import type { ExportRecord } from '../exports/record';
 import type { TrackedExport } from '../exports/tracker';
 import type { ExportProgress, ProblemText } from '../protocol/messages';
-import { connectionLabel } from './connection-id';
+import { connectionLabel, type ConnectionId } from './connection-id';
 import { describeError, type ErrorContext } from './error-words';
-import type { ConnectionId } from './session';
 
 /** What failure codes of exports mean, as far as they are known; the message of AWS is shown in any case. */
 const FAILURE_ACTIONS: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import type { ResponseEvent } from '../simpledb';
 import { defaultEndpoint } from '../simpledb/endpoints';
 import { isRegion } from '../simpledb/model';
 import { describeError } from './error-words';
+import { DEFAULT_REGION } from './open-session';
 import type { Session } from './session';
 import type { Settings } from './settings';
 
@@ -125,5 +126,5 @@ export function regionOf(
   profile: aws.Profile | undefined,
 ): string {
   const region = session?.region ?? (settings.get('region') || aws.regionOf(profile) || '');
-  return isRegion(region) ? region : 'us-east-1';
+  return isRegion(region) ? region : DEFAULT_REGION;
 }

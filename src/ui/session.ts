@@ -6,8 +6,6 @@ import { connectionLabel, type ConnectionId } from './connection-id';
 import type { ErrorContext } from './error-words';
 import { SANDBOX_ENVIRONMENT } from './sandbox-process';
 
-export type { ConnectionId } from './connection-id';
-
 /** What a session needs of the outside, found out before it exists. */
 export interface SessionParts {
   readonly connection: ConnectionId;

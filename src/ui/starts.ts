@@ -1,8 +1,8 @@
 import { PendingStarts } from '../exports/pending-starts';
 import type { ExportTracker } from '../exports/tracker';
+import type { ConnectionId } from './connection-id';
 import { noticeSettled } from './export-notices';
 import { ExportStarter } from './export-starter';
-import type { ConnectionId } from './session';
 import type { Sessions } from './sessions';
 import { StartSettler } from './start-settler';
 

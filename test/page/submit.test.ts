@@ -213,6 +213,16 @@ describe('Starting an export', () => {
     await form.field('s3Bucket').getByText('Type to filter').waitFor();
   });
 
+  it('says so when AWS has forgotten a restored export', async () => {
+    const progress = async (exportArn: string): Promise<ExportProgress> => ({ exportArn, status: 'IN_PROGRESS', forgotten: true });
+    await open(starts, { host: { progress } });
+    await form.input('s3Bucket').fill('acme-exports');
+    await form.button('Start Export').click();
+    await heading().waitFor();
+    await form.page.reload();
+    await form.page.locator('#exportStatus').getByText('No longer known to AWS').waitFor();
+  });
+
   it('says so when the state of a restored export is not known', async () => {
     await open(starts, { host: { progress: () => Promise.reject(new Error('not known here')) } });
     await form.input('s3Bucket').fill('acme-exports');

@@ -23,8 +23,6 @@ export type ExportOperation = 'StartDomainExport' | 'GetExport' | 'ListExports';
 export interface ExportServiceOptions {
   /** Where the exports are remembered. */
   readonly folder: string;
-  readonly account: string;
-  readonly region: string;
   /** Seconds from the request to the end, at the least; a fifth of it PENDING. 0: as fast as the files are written. */
   readonly exportSeconds: number;
   /** How many may be started in any 24 hours; AWS's own quotas by default. */

@@ -3,7 +3,7 @@ import type { GetExportOutput, ListExportsOutput, StartDomainExportInput } from 
 import { ExportService } from '../../../src/sandbox/exports/service';
 import type { DomainReader, StoredItem } from '../../../src/sandbox/http';
 import type { S3Service } from '../../../src/sandbox/s3/service';
-import { ACCOUNT, CALLER, openS3, REGION } from './s3-helpers';
+import { CALLER, openS3, REGION } from './s3-helpers';
 
 export const HOUR = 60 * 60 * 1000;
 export const DAY = 24 * HOUR;
@@ -57,8 +57,6 @@ export class TestExports {
   async restart(exportSeconds = 0): Promise<void> {
     this.service = new ExportService({
       folder: join(this.folder, 'exports'),
-      account: ACCOUNT,
-      region: REGION,
       exportSeconds,
       domains: this.domains,
       bucketWriter: this.s3,

@@ -133,6 +133,18 @@ describe('starting an export', () => {
     assert.match(problem(await starter.start(session(unsent), values())).message, /Nothing was sent/);
   });
 
+  it('is told of as started even where its note cannot be taken away', async () => {
+    const kept = new (class extends PendingStarts {
+      override remove(): Promise<void> {
+        return Promise.reject(new Error('the disk is read-only'));
+      }
+    })(join(folder, 'kept'));
+    const starter = new ExportStarter(tracker, kept, (error) => noted.push(error));
+    const { exportArn } = started(await starter.start(session(), values({ domainName: 'sensor.readings' })));
+    assert.ok(tracker.find(exportArn));
+    assert.match((noted[0] as Error).message, /read-only/);
+  });
+
   it('can be taken back before it is sent', async () => {
     const starter = new ExportStarter(tracker, pending, () => undefined);
     const cancel = new AbortController();
