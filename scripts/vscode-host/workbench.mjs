@@ -22,8 +22,12 @@ const THEMES = {
 const START_TIMEOUT = 90_000;
 const STEP_TIMEOUT = 30_000;
 
-/** A tooltip lies over the rows below it and takes their clicks: none comes within this many milliseconds. */
-const NO_HOVERS = { 'workbench.hover.delay': 24 * 60 * 60_000 };
+const STEADY = {
+  /** A tooltip lies over the rows below it and takes their clicks: none comes within this many milliseconds. */
+  'workbench.hover.delay': 24 * 60 * 60_000,
+  /** A form that opens takes the focus when it is ready, which would close a palette that was opened meanwhile. */
+  'workbench.quickOpen.closeOnFocusLost': false,
+};
 
 /** Errors in a page's console that are not the page's: VS Code's frame around it, and the toolkit's. */
 const HARMLESS = [
@@ -47,7 +51,7 @@ const ABOUT_AN_EXTENSION = /extension host|simpledb-tools/i;
 export async function openWorkbench({ theme = 'dark', viewport = { width: 1280, height: 800 }, settings = {}, ...options } = {}) {
   const server = await startServer({
     ...options,
-    settings: { ...NO_HOVERS, ...settings, 'workbench.colorTheme': THEMES[theme].setting },
+    settings: { ...STEADY, ...settings, 'workbench.colorTheme': THEMES[theme].setting },
   });
   let browser;
   try {

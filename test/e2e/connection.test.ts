@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../support/sandbox';
-import { openDomains, openForm, STATUS_ITEM } from './support/pages';
+import { ExportForm, openDomains, openForm, STATUS_ITEM } from './support/pages';
 import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
 
 describe('a connection', () => {
@@ -104,6 +104,7 @@ describe('a connection', () => {
     await workbench.typeInQuickInput('customers');
     await workbench.page.keyboard.press('Enter');
     await workbench.webview().getByRole('heading', { name: 'Export domain customers' }).waitFor();
+    await new ExportForm(workbench).ready();
   });
 
   for (const [name, words] of [
