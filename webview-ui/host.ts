@@ -1,16 +1,18 @@
 /** The one file that talks to the extension host. */
-import type { HostApi, PageApi, PageState } from '../src/protocol/messages';
 import { Rpc } from '../src/protocol/rpc';
+import type { Methods } from '../src/protocol/rpc';
 
-export interface Host {
+export interface Host<HostApi, State> {
   readonly remote: HostApi;
   /** What `setState` kept over a reload, unchecked. */
   getState(): unknown;
-  setState(state: PageState): void;
+  setState(state: State): void;
 }
 
 /** Connects to the host, which may call `page` from then on. May run once in a page's life: VS Code's rule. */
-export function connectHost(page: PageApi): Host {
+export function connectHost<HostApi extends Methods<HostApi>, PageApi extends Methods<PageApi>, State>(
+  page: PageApi,
+): Host<HostApi, State> {
   const api = acquireVsCodeApi();
   const rpc = new Rpc<PageApi, HostApi>(
     {

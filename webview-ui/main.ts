@@ -1,5 +1,7 @@
 import type { PanelAddress } from '../src/protocol/messages';
-import { Page } from './page';
+import { PAGES } from '../src/protocol/pages';
+import type { PageName } from '../src/protocol/pages';
+import { ExportPage } from './export-page';
 import { registerToolkit } from './toolkit';
 
 /** Whom the panel is for, as the host wrote it on the body. */
@@ -7,6 +9,13 @@ function panelAddress({ connection = '', region = '', domainName = '', accountId
   return { connection, region, domainName, ...(accountId !== undefined && accountId !== '' && { accountId }) };
 }
 
+/** What brings each page up, from what the host wrote on the body. */
+const pages: Readonly<Record<PageName, (root: HTMLElement, data: DOMStringMap) => unknown>> = {
+  export: (root, data) => new ExportPage(root, panelAddress(data)),
+};
+
 registerToolkit();
 const root = document.getElementById('app');
-if (root) new Page(root, panelAddress(document.body.dataset));
+const { dataset } = document.body;
+const name = PAGES.find((page) => page === dataset['page']);
+if (root && name) pages[name](root, dataset);

@@ -1,62 +1,167 @@
-import { EXPORT_STATUSES, type ExportStatus, type GetExportOutput, type S3SseAlgorithm } from '../simpledb/model';
+import {
+  EXPORT_STATUSES,
+  type ExportStatus,
+  type ExportSummary,
+  type GetExportOutput,
+  type S3SseAlgorithm,
+} from '../simpledb/model';
+import { parseExportArn } from './arn';
+import { artefactPrefix, s3ConsoleUrl, s3Uri } from './artefacts';
 
-/** One export as this extension remembers it: what was asked, by whom, and how far it is. Dates are ISO 8601. */
-export interface ExportRecord {
-  readonly version: 1;
-  readonly exportArn: string;
-  readonly exportId: string;
-  readonly clientToken: string;
-  readonly domainName: string;
-  /** Id of the connection that started it; GetExport goes the same way. */
+/** Who reaches an export, and where: every record is tied to it for good. */
+export interface ExportPlace {
+  /** Id of the connection that saw it first; what is asked of AWS goes the same way. */
   readonly connection: string;
   readonly region: string;
   readonly accountId?: string;
-  readonly s3Bucket: string;
+}
+
+/** One export as this extension remembers it: what was asked, by whom, and how far it is. Dates are ISO 8601. */
+export interface ExportRecord extends ExportPlace {
+  readonly version: 1;
+  readonly exportArn: string;
+  readonly exportId: string;
+  readonly domainName: string;
+  readonly requestedAt: string;
+  readonly exportStatus: ExportStatus;
+
+  // What StartDomainExport or GetExport tells; absent while only ListExports has told of it.
+  readonly clientToken?: string;
+  readonly s3Bucket?: string;
   readonly s3KeyPrefix?: string;
   readonly s3BucketOwner?: string;
   readonly s3SseAlgorithm?: S3SseAlgorithm;
   readonly s3SseKmsKeyId?: string;
-  readonly s3Uri: string;
-  readonly s3ConsoleUrl: string;
-  readonly requestedAt: string;
-  readonly exportStatus: ExportStatus;
+  readonly s3Uri?: string;
+  readonly s3ConsoleUrl?: string;
   readonly itemsCount?: number;
   readonly exportDataCutoffTime?: string;
   readonly exportManifest?: string;
   readonly failureCode?: string;
   readonly failureMessage?: string;
+
+  /** What lies in the bucket, as S3 listed it last. */
+  readonly artefacts?: ArtefactsSeen;
   /** When this extension first saw that it had ended. AWS does not say when it ended. */
   readonly endSeenAt?: string;
-  /** AWS answered NoSuchExport: it can be followed no further. */
-  readonly forgotten?: boolean;
+  /** When it ended, where that is known: it was seen running within the two minutes before, or by its manifest's time. */
+  readonly endedAt?: string;
+  /** AWS no longer knows it: after three months, or earlier than anybody expects. */
+  readonly forgotten?: true;
+  /** The user was told of its end, or had no reason to be: it had ended before it was first seen here. */
+  readonly told?: true;
+}
+
+/** The objects of an export as S3 lists them. */
+export interface ArtefactsSeen {
+  /** `_started` is there: SimpleDB could write to the bucket. */
+  readonly started: boolean;
+  /** Data files and their bytes, manifests not counted. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly seenAt: string;
 }
 
 /** True once nothing more will happen to it, as far as anybody can tell. */
 export const hasEnded = (record: ExportRecord): boolean =>
   record.exportStatus === 'SUCCEEDED' || record.exportStatus === 'FAILED' || record.forgotten === true;
 
-/** The record with what GetExport says of it now. An end is never taken back by an answer that was under way. */
-export function withProgress(record: ExportRecord, now: GetExportOutput, seenAt: Date): ExportRecord {
-  if (hasEnded(record)) return record;
-  const next: ExportRecord = {
-    ...record,
-    exportStatus: now.exportStatus,
-    ...(now.itemsCount === undefined ? {} : { itemsCount: now.itemsCount }),
-    ...(now.exportDataCutoffTime === undefined ? {} : { exportDataCutoffTime: now.exportDataCutoffTime.toISOString() }),
-    ...(now.exportManifest === undefined ? {} : { exportManifest: now.exportManifest }),
-    ...(now.failureCode === undefined ? {} : { failureCode: now.failureCode }),
-    ...(now.failureMessage === undefined ? {} : { failureMessage: now.failureMessage }),
+/** One account's exports in one Region are one place, whichever connection reaches it; a sandbox is never AWS. */
+export const placeKey = ({ connection, region, accountId }: ExportPlace): string =>
+  JSON.stringify([connection === 'sandbox' || accountId === undefined ? connection : accountId, region]);
+
+/** The newest first; the same moment in the order of their ids, so that an order stays what it is. */
+export const byNewest = (a: ExportRecord, b: ExportRecord): number =>
+  a.requestedAt === b.requestedAt ? (a.exportId < b.exportId ? -1 : 1) : a.requestedAt < b.requestedAt ? 1 : -1;
+
+/** An ARN of a form yet unknown still ends in the id. */
+export const exportIdOf = (exportArn: string): string =>
+  parseExportArn(exportArn)?.exportId ?? exportArn.slice(exportArn.lastIndexOf('/') + 1);
+
+/** The record with what a list says of it. An end is never taken back by an answer that was under way. */
+export function withSummary(
+  now: ExportRecord | undefined,
+  { exportArn, exportStatus, domainName, requestedAt }: ExportSummary,
+  place: ExportPlace,
+  seenAt: Date,
+): ExportRecord {
+  if (now) return withStatus(now, exportStatus, seenAt);
+  const accountId = parseExportArn(exportArn)?.accountId ?? place.accountId;
+  const ended = exportStatus === 'SUCCEEDED' || exportStatus === 'FAILED';
+  return {
+    version: 1,
+    exportArn,
+    exportId: exportIdOf(exportArn),
+    domainName,
+    connection: place.connection,
+    region: place.region,
+    ...(accountId === undefined ? {} : { accountId }),
+    requestedAt: requestedAt.toISOString(),
+    exportStatus,
+    ...(ended ? { endSeenAt: seenAt.toISOString(), told: true } : {}),
   };
-  return hasEnded(next) ? { ...next, endSeenAt: seenAt.toISOString() } : next;
 }
+
+/** Where links to a record's bucket lead: the bucket's own Region where it is known, and another console than AWS's. */
+export interface ConsoleTarget {
+  readonly bucketRegion?: string | undefined;
+  readonly consoleUrl?: string | undefined;
+}
+
+/** The record with all that GetExport says of it now. */
+export function withDetails(
+  now: ExportRecord,
+  details: GetExportOutput,
+  { bucketRegion = now.region, consoleUrl }: ConsoleTarget,
+  seenAt: Date,
+): ExportRecord {
+  const { s3Bucket, s3KeyPrefix, exportDataCutoffTime, exportStatus, domainName, clientToken } = details;
+  const { s3BucketOwner, s3SseAlgorithm, s3SseKmsKeyId, itemsCount, exportManifest, failureCode, failureMessage } = details;
+  const prefix = artefactPrefix({ s3KeyPrefix, exportId: now.exportId, domainName });
+  return defined({
+    ...withStatus(now, exportStatus, seenAt),
+    clientToken,
+    s3Bucket,
+    s3KeyPrefix: s3KeyPrefix ?? now.s3KeyPrefix,
+    s3BucketOwner: s3BucketOwner ?? now.s3BucketOwner,
+    s3SseAlgorithm: s3SseAlgorithm ?? now.s3SseAlgorithm,
+    s3SseKmsKeyId: s3SseKmsKeyId ?? now.s3SseKmsKeyId,
+    s3Uri: s3Uri(s3Bucket, prefix),
+    s3ConsoleUrl: now.s3ConsoleUrl ?? s3ConsoleUrl(s3Bucket, prefix, bucketRegion, consoleUrl),
+    itemsCount: itemsCount ?? now.itemsCount,
+    exportDataCutoffTime: exportDataCutoffTime?.toISOString() ?? now.exportDataCutoffTime,
+    exportManifest: exportManifest ?? now.exportManifest,
+    failureCode: failureCode ?? now.failureCode,
+    failureMessage: failureMessage ?? now.failureMessage,
+  });
+}
+
+/** Order in which an export's states follow each other. */
+const RANK: Readonly<Record<ExportStatus, number>> = { PENDING: 0, IN_PROGRESS: 1, SUCCEEDED: 2, FAILED: 2 };
+
+function withStatus(now: ExportRecord, exportStatus: ExportStatus, seenAt: Date): ExportRecord {
+  const { forgotten, ...known } = now;
+  // AWS speaks of it, so it knows it.
+  const record: ExportRecord = forgotten ? known : now;
+  if (RANK[exportStatus] <= RANK[record.exportStatus]) return record;
+  const next: ExportRecord = { ...record, exportStatus };
+  return hasEnded(next) && next.endSeenAt === undefined ? { ...next, endSeenAt: seenAt.toISOString() } : next;
+}
+
+type Loose<T> = { [K in keyof T]: T[K] | undefined };
+
+/** Without the members that are undefined: a record is compared and written as JSON. */
+const defined = (record: Loose<ExportRecord>): ExportRecord =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as unknown as ExportRecord;
 
 /** Reads a record from a file that anybody may have edited; undefined for what is not one. */
 export function readRecord(value: unknown): ExportRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const record = value as Partial<Record<keyof ExportRecord, unknown>>;
-  const texts = ['exportArn', 'exportId', 'clientToken', 'domainName', 'connection', 'region', 's3Bucket', 's3Uri',
-    's3ConsoleUrl', 'requestedAt'] as const;
+  const texts = ['exportArn', 'exportId', 'domainName', 'connection', 'region', 'requestedAt'] as const;
+  const optional = ['accountId', 'clientToken', 's3Bucket', 's3KeyPrefix', 's3Uri', 's3ConsoleUrl', 'failureCode', 'failureMessage'] as const;
   if (record.version !== 1 || texts.some((name) => typeof record[name] !== 'string')) return undefined;
+  if (optional.some((name) => record[name] !== undefined && typeof record[name] !== 'string')) return undefined;
   if (!(EXPORT_STATUSES as readonly unknown[]).includes(record.exportStatus)) return undefined;
   if (Number.isNaN(Date.parse(record.requestedAt as string))) return undefined;
   return value as ExportRecord;

@@ -1,6 +1,6 @@
 import type { GetExportOutput } from '../simpledb/model';
 import { Emitter, type Disposable } from './emitter';
-import { hasEnded, withProgress, type ExportRecord } from './record';
+import { hasEnded, withDetails, type ExportRecord } from './record';
 import type { ExportStore } from './store';
 
 /** Time, so that tests can turn it. Milliseconds. */
@@ -161,7 +161,7 @@ export class ExportTracker implements Disposable {
     let record = before.record;
     let problem: unknown;
     try {
-      record = withProgress(record, await this.getExport(record), new Date(this.clock.now()));
+      record = withDetails(record, await this.getExport(record), {}, new Date(this.clock.now()));
     } catch (error) {
       problem = error;
       // AWS keeps exports for three months; what it has forgotten can be followed no further. One that is new may

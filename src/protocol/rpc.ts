@@ -7,7 +7,7 @@ export interface RpcPort {
 }
 
 /** An object's methods as the other side may call them: at most one argument, plain JSON both ways. */
-type Methods<Api> = { [Name in keyof Api]: (argument: never) => Promise<unknown> };
+export type Methods<Api> = { [Name in keyof Api]: (argument: never) => Promise<unknown> };
 
 interface Request {
   readonly kind: 'request';

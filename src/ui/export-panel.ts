@@ -79,7 +79,11 @@ export class ExportPanel implements vscode.Disposable {
         onClosed();
       }),
     );
-    panel.webview.html = panelHtml(panel.webview, services.dist, address);
+    panel.webview.html = panelHtml(panel.webview, services.dist, {
+      name: 'export',
+      title: 'Export Domain',
+      data: { ...address },
+    });
   }
 
   reveal(): void {

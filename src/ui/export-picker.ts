@@ -53,7 +53,7 @@ function rowOf({ record, problem }: TrackedExport): vscode.QuickPickItem {
       ...(itemsCount === undefined ? [] : [`${count(itemsCount)} items`]),
     ].join(' · '),
     detail: withoutIcons(
-      problem === undefined ? (failureMessage ?? s3Uri) : `Its state is not known now. ${describeError(problem, {}).message}`,
+      problem === undefined ? (failureMessage ?? s3Uri ?? '') : `Its state is not known now. ${describeError(problem, {}).message}`,
     ),
   };
 }

@@ -78,7 +78,7 @@ export class ExportStarter {
     return this.follow(recordOf(session, start, output, await this.bucketRegion(session, start)), start);
   }
 
-  private async follow(record: ExportRecord, start: PendingStart): Promise<ExportRecord> {
+  private async follow<R extends ExportRecord>(record: R, start: PendingStart): Promise<R> {
     try {
       await this.tracker.track(record);
       await this.pending.remove(start);
@@ -199,12 +199,15 @@ async function accountOf(session: Session, expected: string | undefined): Promis
   );
 }
 
+/** A record as a start makes it: with all that the request said. */
+type StartedRecord = ExportRecord & Required<Pick<ExportRecord, 'clientToken' | 's3Bucket' | 's3Uri' | 's3ConsoleUrl'>>;
+
 function recordOf(
   session: Session,
   { input, accountId }: PendingStart,
   output: StartDomainExportOutput,
   bucketRegion: string,
-): ExportRecord {
+): StartedRecord {
   const { domainName, s3Bucket, s3KeyPrefix, s3BucketOwner, s3SseAlgorithm, s3SseKmsKeyId } = input;
   const arn = parseExportArn(output.exportArn);
   // An ARN of a form yet unknown still ends in the id.
@@ -232,7 +235,7 @@ function recordOf(
   };
 }
 
-const startedOf = (record: ExportRecord, values: ExportFormValues): StartedExport => ({
+const startedOf = (record: StartedRecord, values: ExportFormValues): StartedExport => ({
   exportArn: record.exportArn,
   exportId: record.exportId,
   requestedAt: record.requestedAt,

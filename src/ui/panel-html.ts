@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { PanelAddress } from '../protocol/messages';
+import type { PageName } from '../protocol/pages';
+
+/** Which page it is, and what it has to know before it speaks to the host: names in camelCase, as the page reads them. */
+export interface PanelPage {
+  readonly name: PageName;
+  readonly title: string;
+  readonly data: Readonly<Record<string, string>>;
+}
 
 /** The page's frame: everything in it is made by its script, which alone may run. */
-export function panelHtml(webview: vscode.Webview, dist: vscode.Uri, address: PanelAddress): string {
+export function panelHtml(webview: vscode.Webview, dist: vscode.Uri, { name: page, title, data }: PanelPage): string {
   const nonce = randomBytes(18).toString('base64url');
   const uri = (file: string): string => escape(webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString());
   const csp = [
@@ -13,12 +20,7 @@ export function panelHtml(webview: vscode.Webview, dist: vscode.Uri, address: Pa
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource}`,
   ].join('; ');
-  const data = [
-    ['connection', address.connection],
-    ['region', address.region],
-    ['domain-name', address.domainName],
-    ['account-id', address.accountId ?? ''],
-  ] as const;
+  const attributes = Object.entries({ page, ...data }).map(([name, value]) => `data-${kebab(name)}="${escape(value)}"`);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -26,9 +28,9 @@ export function panelHtml(webview: vscode.Webview, dist: vscode.Uri, address: Pa
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${escape(csp)}">
 <link rel="stylesheet" href="${uri('webview.css')}">
-<title>Export Domain</title>
+<title>${escape(title)}</title>
 </head>
-<body ${data.map(([name, value]) => `data-${name}="${escape(value)}"`).join(' ')}>
+<body ${attributes.join(' ')}>
 <main id="app"></main>
 <script type="module" nonce="${nonce}" src="${uri('webview.js')}"></script>
 </body>
@@ -37,3 +39,6 @@ export function panelHtml(webview: vscode.Webview, dist: vscode.Uri, address: Pa
 
 const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** As `dataset` writes a name into an attribute. */
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

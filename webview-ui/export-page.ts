@@ -4,7 +4,10 @@ import { emptyValues, sameRequest } from '../src/protocol/form';
 import type { ExportFormValues } from '../src/protocol/form';
 import type {
   ExportProgress,
+  HostApi,
   Identity,
+  PageApi,
+  PageState,
   PanelAddress,
   StartedExport,
   SubmitResult,
@@ -23,8 +26,8 @@ const newToken = (): string => crypto.randomUUID();
 const same = (a: ExportFormValues, b: ExportFormValues): boolean =>
   a.clientToken === b.clientToken && sameRequest(a, b);
 
-export class Page {
-  private readonly host: Host;
+export class ExportPage {
+  private readonly host: Host<HostApi, PageState>;
   private readonly announcer = new Announcer();
   private readonly copyButtons: CopyButtons;
   private readonly header: Header;
@@ -42,7 +45,7 @@ export class Page {
     panel: PanelAddress,
   ) {
     this.panel = panel;
-    this.host = connectHost({
+    this.host = connectHost<HostApi, PageApi, PageState>({
       progressChanged: (progress) => Promise.resolve(this.setProgress(progress)),
       identityChanged: (identity) => Promise.resolve(this.setIdentity(identity)),
     });
