@@ -21,6 +21,7 @@ const LAZY_BUNDLES = new Map([
   ['src/simpledb/index.ts', './simpledb.mjs'],
   ['src/aws/index.ts', './aws.js'],
   ['src/ui/interactions.ts', './interactions.js'],
+  ['src/ui/following.ts', './following.js'],
 ]);
 
 /** Libraries that only dist/aws.js and dist/sandbox.js may hold: they are ten times the size of the extension. */
@@ -83,6 +84,13 @@ const BUNDLES = {
   'interactions.js': {
     ...node,
     entryPoints: ['src/ui/interactions.ts'],
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [lazyBundles, noAwsLibraries, vscodeByReference],
+  },
+  'following.js': {
+    ...node,
+    entryPoints: ['src/ui/following.ts'],
     format: 'cjs',
     external: ['vscode'],
     plugins: [lazyBundles, noAwsLibraries, vscodeByReference],

@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
-import { ExportStore } from './exports/store';
-import { ExportTracker } from './exports/tracker';
 import { registerCommand } from './ui/commands';
-import type { ConnectionId } from './ui/connection-id';
 import { Connections } from './ui/connections';
 import { registerDomainCommands } from './ui/domain-commands';
 import { DomainsTree } from './ui/domains-tree';
 import { ErrorReporter } from './ui/error-reporter';
 import { registerExportCommands } from './ui/export-commands';
 import { ExportPanels } from './ui/export-panels';
-import { ExportStatusBar } from './ui/export-status-bar';
 import { commandIds, exportPanelType } from './ui/ids';
+import { LazyFollowing } from './ui/lazy-following';
 import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
 import { Sessions } from './ui/sessions';
@@ -38,22 +35,19 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const sessions = new Sessions(settings, sandbox, log);
   const connections = new Connections(settings, sessions);
-  const tracker = new ExportTracker(
-    new ExportStore(storage('exports')),
-    async ({ connection, region, exportArn }) =>
-      (await sessions.get(connection as ConnectionId, region)).client.getExport({ exportArn }),
-    undefined,
-    errors.note,
-  );
-  const starts = new LazyStarts(storage('starts'), async () =>
-    (await import('./ui/interactions')).openStarts(storage('starts'), tracker, sessions, errors.note),
-  );
+  const following = new LazyFollowing(async () => {
+    const { Following } = await import('./ui/following');
+    return Following.open({ storage, sessions, connections, settings, noteError: errors.note });
+  });
+  const starts = new LazyStarts(storage('starts'), async () => {
+    const [{ openStarts }, { tracker }] = await Promise.all([import('./ui/interactions'), following.get()]);
+    return openStarts(storage('starts'), tracker, sessions, errors.note);
+  });
   const tree = new DomainsTree(connections, errors.note);
-  const signIn = new SignInHelp(connections, tree, tracker, errors.note);
-  const statusBar = new ExportStatusBar(tracker);
+  const signIn = new SignInHelp(connections, tree, following, errors.note);
   const panels = new ExportPanels({
     sessions,
-    tracker,
+    following,
     starts,
     dist: resource('dist'),
     icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
@@ -62,13 +56,13 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   context.subscriptions.push(
-    ...[log, sandbox, sessions, connections, tree, signIn, statusBar, tracker, starts, panels],
+    ...[log, sandbox, sessions, connections, tree, signIn, following, starts, panels],
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
-    ...registerDomainCommands({ settings, connections, tree, panels, errors, tracker }),
-    ...registerExportCommands(tracker, statusBar, errors),
+    ...registerDomainCommands({ settings, connections, tree, panels, errors, following }),
+    ...registerExportCommands(following, errors),
     registerCommand(commandIds.signIn, errors, () => signIn.run()),
     registerCommand(commandIds.showLog, errors, () => log.show()),
   );
   // After activation, which VS Code waits for: nobody waits for these.
-  setImmediate(() => void tracker.resume().then(() => starts.settleLeftovers()).catch(errors.note));
+  setImmediate(() => void following.get().then(() => starts.settleLeftovers()).catch(errors.note));
 }

@@ -48,6 +48,7 @@ export class ExportPage {
     this.host = connectHost<HostApi, PageApi, PageState>({
       progressChanged: (progress) => Promise.resolve(this.setProgress(progress)),
       identityChanged: (identity) => Promise.resolve(this.setIdentity(identity)),
+      quotaChanged: (quota) => Promise.resolve(this.form.setQuota(quota)),
     });
     const { remote } = this.host;
     this.copyButtons = new CopyButtons((text) => remote.copy(text), this.announcer);

@@ -2,7 +2,7 @@
 import type { CliContext } from '../src/protocol/cli-command';
 import { FIELD_LABELS, tokenAfterChange, validate } from '../src/protocol/form';
 import type { ExportFormValues, FieldName } from '../src/protocol/form';
-import type { BucketList, Identity, ProblemText, SubmitProblem, SubmitResult } from '../src/protocol/messages';
+import type { BucketList, Identity, ProblemText, QuotaView as Quota, SubmitProblem, SubmitResult } from '../src/protocol/messages';
 import type { Announcer } from './announcer';
 import { Combobox } from './combobox';
 import type { CopyButtons } from './copy-button';
@@ -13,6 +13,7 @@ import { icon } from './icons';
 import { PointerWatch } from './pointer';
 import { Preview } from './preview';
 import { problemElement } from './problem-view';
+import { QuotaView } from './quota-view';
 import { createButton } from './toolkit';
 import type { Button } from './toolkit';
 
@@ -44,6 +45,7 @@ export class FormView {
   private readonly fields: FormFields;
   private readonly buckets: Combobox;
   private readonly preview: Preview;
+  private readonly quota = new QuotaView();
   private readonly problems = element('div', { class: 'problems', role: 'alert', tabindex: '-1' });
   private readonly submitText = document.createTextNode(SUBMIT_TEXT);
   private readonly submitIcon = icon('running');
@@ -88,7 +90,7 @@ export class FormView {
     this.cancelButton.hidden = true;
     setAttributes(this.submitIcon, { hidden: true });
     this.submitButton.prepend(this.submitIcon);
-    this.element.append(this.preview.element, element('div', { class: 'actions' }, this.submitButton, this.cancelButton));
+    this.element.append(this.preview.element, this.quota.element, element('div', { class: 'actions' }, this.submitButton, this.cancelButton));
     this.values = current;
     this.showAccount();
   }
@@ -104,6 +106,10 @@ export class FormView {
     this.refusals.clear();
     this.problems.replaceChildren();
     this.show();
+  }
+
+  setQuota(quota: Quota): void {
+    this.quota.show(quota);
   }
 
   setIdentity({ accountId }: Identity): void {

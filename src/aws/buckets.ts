@@ -1,7 +1,6 @@
-import { HeadBucketCommand, paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
+import { HeadBucketCommand, paginateListBuckets } from '@aws-sdk/client-s3';
 import type { AwsServiceOptions } from './account';
-import { withoutSecretsOf } from './clean-calls';
-import { requestHandler } from './network';
+import { withS3 } from './s3';
 
 export interface Bucket {
   readonly name: string;
@@ -37,26 +36,6 @@ export async function bucketRegion(options: AwsServiceOptions, bucket: string): 
     } catch (error) {
       const headers = (error as { $response?: { headers?: Record<string, string> } }).$response?.headers;
       return headers?.['x-amz-bucket-region'];
-    }
-  });
-}
-
-function withS3<T>(options: AwsServiceOptions, use: (client: S3Client) => Promise<T>): Promise<T> {
-  // Another endpoint may be an IP address: bucket names cannot become host names there.
-  const { region, endpoints, ca } = options;
-  return withoutSecretsOf(options.credentials, async (credentials) => {
-    const client = new S3Client({
-      region,
-      credentials,
-      requestHandler: requestHandler(ca),
-      ignoreConfiguredEndpointUrls: true,
-      followRegionRedirects: true,
-      ...(endpoints.s3 && { endpoint: endpoints.s3, forcePathStyle: true }),
-    });
-    try {
-      return await use(client);
-    } finally {
-      client.destroy();
     }
   });
 }

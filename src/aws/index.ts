@@ -1,5 +1,6 @@
 /** Everything that asks AWS something else than SimpleDB. A bundle of its own, loaded when first needed. */
 export { accountAlias, callerAccount, type AwsServiceOptions } from './account';
+export { listArtefacts, type ArtefactObjects } from './artefacts';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
 export { loginOf, type CredentialSource, type Login } from './credential-source';
 export { profileCredentials, type CredentialProvider, type Credentials, type LoginRequiredError } from './credentials';

@@ -70,6 +70,14 @@ export const hasEnded = (record: ExportRecord): boolean =>
 export const placeKey = ({ connection, region, accountId }: ExportPlace): string =>
   JSON.stringify([connection === 'sandbox' || accountId === undefined ? connection : accountId, region]);
 
+/** Whether an export is of this place; one whose account is not known yet goes by its connection. */
+export function isAt(record: ExportRecord, place: ExportPlace): boolean {
+  if (record.region !== place.region) return false;
+  const isSandbox = record.connection === 'sandbox' || place.connection === 'sandbox';
+  if (isSandbox || record.accountId === undefined || place.accountId === undefined) return record.connection === place.connection;
+  return record.accountId === place.accountId;
+}
+
 /** The newest first; the same moment in the order of their ids, so that an order stays what it is. */
 export const byNewest = (a: ExportRecord, b: ExportRecord): number =>
   a.requestedAt === b.requestedAt ? (a.exportId < b.exportId ? -1 : 1) : a.requestedAt < b.requestedAt ? 1 : -1;
@@ -140,12 +148,17 @@ export function withDetails(
 const RANK: Readonly<Record<ExportStatus, number>> = { PENDING: 0, IN_PROGRESS: 1, SUCCEEDED: 2, FAILED: 2 };
 
 function withStatus(now: ExportRecord, exportStatus: ExportStatus, seenAt: Date): ExportRecord {
-  const { forgotten, ...known } = now;
-  // AWS speaks of it, so it knows it.
-  const record: ExportRecord = forgotten ? known : now;
+  const record = now.forgotten ? remembered(now) : now;
   if (RANK[exportStatus] <= RANK[record.exportStatus]) return record;
   const next: ExportRecord = { ...record, exportStatus };
   return hasEnded(next) && next.endSeenAt === undefined ? { ...next, endSeenAt: seenAt.toISOString() } : next;
+}
+
+/** AWS speaks of it again, so it knows it; one that still runs has not ended after all. */
+function remembered({ forgotten: _, ...record }: ExportRecord): ExportRecord {
+  if (hasEnded(record)) return record;
+  const { endSeenAt: _end, told: _told, ...running } = record;
+  return running;
 }
 
 type Loose<T> = { [K in keyof T]: T[K] | undefined };

@@ -6,6 +6,7 @@
  */
 import type { ExportStatus } from '../simpledb/model';
 import type { ExportFormValues, FieldName } from './form';
+import type { QuotaStatus } from './quota';
 
 /** Whom and where a form belongs to; shown in its header and fixed for its life. */
 export interface Identity {
@@ -92,6 +93,11 @@ export interface ExportProgress {
   readonly forgotten?: boolean;
 }
 
+/** How much of AWS's export quotas is used, or why that is not known. */
+export type QuotaView =
+  | { readonly status: QuotaStatus; readonly problem?: undefined }
+  | { readonly problem: string };
+
 /** What the page asks of the host. */
 export interface HostApi {
   ready(): Promise<FormInit>;
@@ -110,6 +116,8 @@ export interface PageApi {
   progressChanged(progress: ExportProgress): Promise<void>;
   /** The account id came in late, or a connection was renewed. */
   identityChanged(identity: Identity): Promise<void>;
+  /** Exports were started, by whomever, or have been listed. */
+  quotaChanged(quota: QuotaView): Promise<void>;
 }
 
 /** The page's `setState`: all that a reload must bring back. Also what `WebviewPanelSerializer` gets. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { domainArn } from '../exports/arn';
-import type { ExportTracker } from '../exports/tracker';
 import { registerCommand } from './commands';
 import type { Connections } from './connections';
 import type { DomainsRow, DomainsTree } from './domains-tree';
 import type { ErrorReporter } from './error-reporter';
 import type { ExportPanels } from './export-panels';
 import { commandIds } from './ids';
+import type { LazyFollowing } from './lazy-following';
 import type { Session } from './session';
 import type { Settings } from './settings';
 
@@ -16,12 +16,12 @@ export interface DomainCommandServices {
   readonly tree: DomainsTree;
   readonly panels: ExportPanels;
   readonly errors: ErrorReporter;
-  readonly tracker: ExportTracker;
+  readonly following: LazyFollowing;
 }
 
 /** What can be done with the connection and its domains. */
 export function registerDomainCommands(services: DomainCommandServices): vscode.Disposable[] {
-  const { settings, connections, tree, panels, errors, tracker } = services;
+  const { settings, connections, tree, panels, errors, following } = services;
 
   /** The domain of a row with the session that it was listed by; without a row the one that the user picks. */
   const domainOf = async (row: DomainsRow | undefined, title: string): Promise<[Session, string] | undefined> => {
@@ -41,7 +41,7 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
     }),
     registerCommand(commandIds.refreshDomains, errors, async () => {
       // Whoever refreshes may have signed in again: exports whose look failed are looked at as well.
-      tracker.lookNow();
+      following.get().then(({ tracker }) => tracker.lookNow(), errors.note);
       await tree.refresh();
     }),
     registerCommand(commandIds.filterDomains, errors, async () => {

@@ -9,6 +9,8 @@ export interface ErrorContext {
   readonly profile?: string;
   readonly region?: string;
   readonly domainName?: string;
+  /** When the quotas allow an export again, as a clock shows it, where that is known. */
+  readonly nextSlot?: string;
 }
 
 export interface Problem extends ProblemText {
@@ -57,7 +59,7 @@ function words(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> {
   );
 }
 
-function exportWords({ name, message }: Facts, { domainName, region }: ErrorContext): Omit<Problem, 'raw'> | undefined {
+function exportWords({ name, message }: Facts, { domainName, region, nextSlot }: ErrorContext): Omit<Problem, 'raw'> | undefined {
   switch (name) {
     case 'NoSuchDomain':
     case 'NoSuchDomainException':
@@ -75,7 +77,10 @@ function exportWords({ name, message }: Facts, { domainName, region }: ErrorCont
     case 'NumberExportsLimitExceeded':
       return {
         message: 'The export quota is used up: 5 exports per domain and 25 per account in any 24 hours.',
-        action: 'Nothing was started. Try again when the oldest of the last 24 hours has passed out of the window.',
+        action:
+          nextSlot === undefined
+            ? 'Nothing was started. Try again when the oldest of the last 24 hours has passed out of the window.'
+            : `Nothing was started. The next slot is free at ${nextSlot}; the form keeps what you typed.`,
       };
     case 'InvalidParameterCombinationException':
       return {

@@ -1,24 +1,26 @@
-import type { Disposable } from '../exports/emitter';
-import type { ExportTracker } from '../exports/tracker';
+import type * as vscode from 'vscode';
 import { registerCommand } from './commands';
 import type { ErrorReporter } from './error-reporter';
-import { noticeEnd } from './export-notices';
-import type { ExportStatusBar } from './export-status-bar';
+import type { ExportsRow } from './exports-tree';
 import { commandIds } from './ids';
+import type { LazyFollowing } from './lazy-following';
 
-/** What is told of exports, and where they can be looked up. */
-export function registerExportCommands(
-  tracker: ExportTracker,
-  statusBar: ExportStatusBar,
-  errors: ErrorReporter,
-): Disposable[] {
+/** What can be done with exports. What does it is loaded when it is first wanted. */
+export function registerExportCommands(following: LazyFollowing, errors: ErrorReporter): vscode.Disposable[] {
+  const actions = async (): Promise<import('./export-actions').ExportActions> => {
+    const [{ ExportActions }, loaded] = await Promise.all([import('./interactions'), following.get()]);
+    return new ExportActions(loaded);
+  };
   return [
-    tracker.onDidEnd((record) => void noticeEnd(record).catch((error: unknown) => errors.show(error))),
-    registerCommand(commandIds.showExports, errors, async () => {
-      statusBar.markSeen();
-      tracker.lookNow();
-      const { showExports } = await import('./interactions');
-      await showExports(tracker);
-    }),
+    registerCommand(commandIds.showExports, errors, async () => (await actions()).pick()),
+    registerCommand(commandIds.refreshExports, errors, async () => (await actions()).refresh()),
+    registerCommand(commandIds.filterExports, errors, async () => (await actions()).filter()),
+    registerCommand(commandIds.clearExportFilter, errors, async () => (await actions()).clearFilter()),
+    registerCommand(commandIds.loadMoreExports, errors, async () => (await actions()).loadMore()),
+    registerCommand(commandIds.openExportInS3, errors, async (row?: ExportsRow) => (await actions()).openInS3(row)),
+    registerCommand(commandIds.copyExportArn, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyArn(row, rows)),
+    registerCommand(commandIds.copyS3Uri, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyS3Uri(row, rows)),
+    registerCommand(commandIds.clearForgottenExports, errors, async () => (await actions()).clearForgotten()),
+    registerCommand(commandIds.saveExportRecord, errors, async () => (await actions()).saveRecord()),
   ];
 }

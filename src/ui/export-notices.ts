@@ -2,23 +2,50 @@ import * as vscode from 'vscode';
 import type { ExportRecord } from '../exports/record';
 import type { SubmitResult } from '../protocol/messages';
 import { failureText, whoseExport } from './outcome-words';
+import type { Settings } from './settings';
 import type { Settled } from './start-settler';
+import { UserError } from './user-error';
 import { count, withoutLinks } from './words';
 
 const OPEN = 'Open in S3 Console';
 const COPY = 'Copy ARN';
+const SILENCE = 'Don’t Show Again';
+const SHOW_ALL = 'Show Exports';
 
 /** Tells of an export's end, once, with what one would do next. */
-export async function noticeEnd(record: ExportRecord): Promise<void> {
+export async function noticeEnd(record: ExportRecord, settings: Settings): Promise<void> {
   const answer = await show(record);
   if (answer === OPEN) await openS3Console(record);
   if (answer === COPY) await vscode.env.clipboard.writeText(record.exportArn);
+  if (answer === SILENCE) await settings.set('notifications.succeeded', false);
 }
 
-export async function openS3Console(record: ExportRecord): Promise<void> {
+/** Tells of several ends that came together: each domain by name, as long as that can be read. */
+export async function noticeEnds(records: readonly ExportRecord[], showExports: () => void): Promise<void> {
+  const succeeded = records.filter(({ exportStatus }) => exportStatus === 'SUCCEEDED');
+  const failed = records.filter(({ exportStatus }) => exportStatus === 'FAILED');
+  const unknown = records.filter((record) => !succeeded.includes(record) && !failed.includes(record));
+  const part = (what: string, some: readonly ExportRecord[]): string[] => (some.length === 0 ? [] : [`${some.length} ${what} (${namesOf(some)})`]);
+  const parts = [...part('succeeded', succeeded), ...part('failed', failed), ...part('AWS no longer knows', unknown)];
+  const text = withoutLinks(`${records.length} exports have ended: ${parts.join(', ')}.`);
+  const tell = failed.length > 0 ? vscode.window.showErrorMessage : unknown.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await tell(text, SHOW_ALL)) === SHOW_ALL) showExports();
+}
+
+const NAMES = 5;
+
+function namesOf(records: readonly ExportRecord[]): string {
+  const names = records.slice(0, NAMES).map(({ domainName }) => domainName);
+  return records.length > NAMES ? `${names.join(', ')} and ${records.length - NAMES} more` : names.join(', ');
+}
+
+export async function openS3Console({ s3ConsoleUrl }: ExportRecord): Promise<void> {
+  if (s3ConsoleUrl === undefined) {
+    throw new UserError('NoLocation', 'It is not known yet where this export lies.', 'Allow sdb:GetExport, then refresh the Exports view.');
+  }
   // As text: a Uri decodes the query, and a prefix with "&", "#" or "+" in it would become another one. VS Code opens a
   // text as it is, though its types know of Uri only.
-  await vscode.env.openExternal(record.s3ConsoleUrl as unknown as vscode.Uri);
+  await vscode.env.openExternal(s3ConsoleUrl as unknown as vscode.Uri);
 }
 
 /** Tells what came of a start whose form had been closed meanwhile. */
@@ -43,12 +70,14 @@ export function noticeSettled({ start, started }: Settled): void {
 
 async function show(record: ExportRecord): Promise<string | undefined> {
   const { domainName, s3Bucket, itemsCount, exportStatus } = record;
+  const where = s3Bucket === undefined ? '' : ` in bucket “${s3Bucket}”`;
   if (exportStatus === 'SUCCEEDED') {
     const items = itemsCount === undefined ? '' : ` ${count(itemsCount)} ${itemsCount === 1 ? 'item' : 'items'}`;
     return vscode.window.showInformationMessage(
-      withoutLinks(`Domain “${domainName}” was exported:${items} in bucket “${s3Bucket}” (${whoseExport(record)}).`),
+      withoutLinks(`Domain “${domainName}” was exported:${items}${where} (${whoseExport(record)}).`),
       OPEN,
       COPY,
+      SILENCE,
     );
   }
   if (exportStatus === 'FAILED') {

@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ExportTracker } from '../exports/tracker';
+import type { ExportHistory } from '../exports/history';
 import { readFormValues } from '../protocol/checks';
 import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/form';
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
+import type { QuotaStatus } from '../protocol/quota';
 import { Rpc } from '../protocol/rpc';
 import { connectionLabel, profileOf, type ConnectionId } from './connection-id';
 import { describeError, type ErrorContext } from './error-words';
 import { noticeUnseen } from './export-notices';
+import type { Following } from './following';
 import type { LazyStarts } from './lazy-starts';
 import { progressOf } from './outcome-words';
 import { panelHtml } from './panel-html';
+import { clockTime, quotaOf } from './quota-words';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
 export interface ExportPanelServices {
   readonly sessions: Sessions;
-  readonly tracker: ExportTracker;
+  readonly following: Pick<Following, 'tracker' | 'histories'>;
   readonly starts: LazyStarts;
   /** Folder of the page's bundle. */
   readonly dist: vscode.Uri;
@@ -41,6 +44,9 @@ export class ExportPanel implements vscode.Disposable {
   /** For a page that was hidden when the answer came. */
   private last: { readonly values: ExportFormValues; readonly result: SubmitResult } | undefined;
   private accountId: string | undefined;
+  /** Of the session that the quota is told of. */
+  private history: ExportHistory | undefined;
+  private historyListener: { dispose(): void } | undefined;
   private closed = false;
   private ready = false;
 
@@ -70,10 +76,7 @@ export class ExportPanel implements vscode.Disposable {
       api,
     );
     this.disposables.push(
-      services.tracker.onDidChange((tracked) => {
-        if (!this.ready || tracked.record.domainName !== address.domainName) return;
-        this.tell(this.rpc.remote.progressChanged(progressOf(tracked, this.errorContext)));
-      }),
+      services.following.tracker.onDidChange((arns) => this.exportsChanged(arns)),
       panel.onDidDispose(() => {
         this.dispose();
         onClosed();
@@ -93,6 +96,7 @@ export class ExportPanel implements vscode.Disposable {
   dispose(): void {
     if (this.closed) return;
     this.closed = true;
+    this.historyListener?.dispose();
     this.rpc.dispose();
     for (const disposable of this.disposables) disposable.dispose();
     this.panel.dispose();
@@ -109,6 +113,7 @@ export class ExportPanel implements vscode.Disposable {
     try {
       const session = await this.session();
       void this.identify(session);
+      this.followQuota(session);
       return { ...common, identity: session.identity, cli: session.cli };
     } catch (error) {
       this.services.noteError(error);
@@ -137,6 +142,49 @@ export class ExportPanel implements vscode.Disposable {
     } catch (error) {
       this.services.noteError(error);
     }
+  }
+
+  private exportsChanged(arns: readonly string[]): void {
+    if (!this.ready) return;
+    for (const arn of arns) {
+      const tracked = this.services.following.tracker.find(arn);
+      if (tracked?.record.domainName !== this.address.domainName) continue;
+      this.tell(this.rpc.remote.progressChanged(progressOf(tracked, this.errorContext)));
+    }
+    this.tellQuota();
+  }
+
+  /** Reads what was started lately, by whomever: one wants to know before pressing. */
+  private followQuota(session: Session): void {
+    const history = this.services.following.histories.of(session);
+    if (history !== this.history) {
+      this.historyListener?.dispose();
+      this.historyListener = history.onDidChange(() => this.tellQuota());
+      this.history = history;
+    }
+    void history.look().then(() => this.tellQuota());
+  }
+
+  private tellQuota(): void {
+    const { history } = this;
+    if (!history || this.closed || !this.ready || history.state === 'idle' || history.state === 'loading') return;
+    if (history.state === 'failed') {
+      this.services.noteError(history.error);
+      this.tell(this.rpc.remote.quotaChanged({ problem: describeError(history.error, this.errorContext).message }));
+      return;
+    }
+    this.tell(this.rpc.remote.quotaChanged({ status: this.quota(history) }));
+  }
+
+  private quota({ place }: ExportHistory): QuotaStatus {
+    return quotaOf(this.services.following.tracker.at(place), Date.now(), this.address.domainName);
+  }
+
+  /** When an export of this domain can be started next, for an error that says that none can be now. */
+  private get nextSlot(): string | undefined {
+    if (this.history?.state !== 'ready') return undefined;
+    const { nextAt } = this.quota(this.history);
+    return nextAt === undefined ? undefined : clockTime(nextAt);
   }
 
   private async listBuckets(): Promise<BucketList> {
@@ -168,7 +216,7 @@ export class ExportPanel implements vscode.Disposable {
     const { starter, settler } = await this.services.starts.get();
     const form = { ...values, domainName: this.address.domainName };
     const result = await this.session().then(
-      (session) => starter.start(session, form, { expectedAccount: this.accountId, signal }),
+      (session) => starter.start(session, form, { expectedAccount: this.accountId, signal, nextSlot: () => this.nextSlot }),
       (error: unknown): SubmitResult => {
         noteError(error);
         return { outcome: 'refused', problems: [describeError(error, this.errorContext)] };
@@ -182,7 +230,7 @@ export class ExportPanel implements vscode.Disposable {
   }
 
   private async progress(exportArn: string): Promise<Awaited<ReturnType<HostApi['progress']>>> {
-    const tracked = this.services.tracker.find(exportArn);
+    const tracked = this.services.following.tracker.find(exportArn);
     if (!tracked) throw new Error('This export is not known here any more.');
     return progressOf(tracked, this.errorContext);
   }

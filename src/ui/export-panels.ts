@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import type { PanelAddress } from '../protocol/messages';
 import type { ExportPanel, ExportPanelServices } from './export-panel';
 import { exportPanelType } from './ids';
+import type { LazyFollowing } from './lazy-following';
 import type { Session } from './session';
 
 /** The open forms, one for each domain of each connection; also brings them back after a reload. */
 export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly panels = new Map<string, ExportPanel>();
 
-  constructor(private readonly services: ExportPanelServices) {}
+  constructor(private readonly services: Omit<ExportPanelServices, 'following'> & { readonly following: LazyFollowing }) {}
 
   /** Opens the domain's form, or shows the one that is open. */
   async open(session: Session, domainName: string): Promise<void> {
@@ -19,17 +20,18 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
       domainName,
       ...(accountId === undefined ? {} : { accountId }),
     };
-    const { ExportPanel } = await import('./interactions');
+    const [{ ExportPanel }, following] = await Promise.all([import('./interactions'), this.services.following.get()]);
     const known = this.panels.get(keyOf(address));
     if (known) return known.reveal();
-    this.adopt(ExportPanel, vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {}), address);
+    const services = { ...this.services, following };
+    this.adopt(ExportPanel, services, vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {}), address);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const { ExportPanel, readPageState } = await import('./interactions');
+    const [{ ExportPanel, readPageState }, following] = await Promise.all([import('./interactions'), this.services.following.get()]);
     const page = readPageState(state);
     // Without its state a page cannot tell which domain it was for; an empty tab would only puzzle.
-    if (page && !this.panels.has(keyOf(page.panel))) this.adopt(ExportPanel, panel, page.panel);
+    if (page && !this.panels.has(keyOf(page.panel))) this.adopt(ExportPanel, { ...this.services, following }, panel, page.panel);
     else panel.dispose();
   }
 
@@ -38,10 +40,10 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.panels.clear();
   }
 
-  private adopt(Panel: typeof ExportPanel, panel: vscode.WebviewPanel, address: PanelAddress): void {
+  private adopt(Panel: typeof ExportPanel, services: ExportPanelServices, panel: vscode.WebviewPanel, address: PanelAddress): void {
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.services.dist] };
     const key = keyOf(address);
-    this.panels.set(key, new Panel(panel, address, this.services, () => this.panels.delete(key)));
+    this.panels.set(key, new Panel(panel, address, services, () => this.panels.delete(key)));
   }
 }
 

@@ -1,59 +1,56 @@
 import * as vscode from 'vscode';
 import type { ExportTracker, TrackedExport } from '../exports/tracker';
 import { describeError } from './error-words';
+import { statusWord } from './export-item';
 import { openS3Console } from './export-notices';
 import { whoseExport } from './outcome-words';
 import { count, dateTime, withoutIcons } from './words';
 
 const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: 'Open in S3 Console' };
 const COPY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('copy'), tooltip: 'Copy ARN' };
-const ICONS = { PENDING: 'clock', IN_PROGRESS: 'sync', SUCCEEDED: 'check', FAILED: 'error' } as const;
-const WORDS = { PENDING: 'pending', IN_PROGRESS: 'in progress', SUCCEEDED: 'succeeded', FAILED: 'failed' } as const;
+const ICONS = { PENDING: 'clock', IN_PROGRESS: 'sync', SUCCEEDED: 'pass', FAILED: 'error' } as const;
 
-/** The exports started here, newest first; Enter opens one in the S3 console. */
-export async function showExports(tracker: ExportTracker): Promise<void> {
-  const tracked = tracker.tracked;
+/** Every export that is known here, of every account and Region, newest first. @returns the ARN of the one chosen. */
+export async function pickExport(tracker: ExportTracker): Promise<string | undefined> {
+  const tracked = tracker.records.map(({ exportArn }) => tracker.find(exportArn)).filter((one) => one !== undefined);
   if (tracked.length === 0) {
-    void vscode.window.showInformationMessage('No export has been started here yet. Choose “Export Domain…” on a domain.');
-    return;
+    void vscode.window.showInformationMessage('No export is known here yet. Choose “Export Domain…” on a domain.');
+    return undefined;
   }
   const quickPick = vscode.window.createQuickPick<vscode.QuickPickItem & { tracked: TrackedExport }>();
-  quickPick.title = 'SimpleDB: Exports Started Here';
-  quickPick.placeholder = 'Select an export to open it in the S3 console';
+  quickPick.title = 'SimpleDB: Exports';
+  quickPick.placeholder = 'Select an export to see its details';
   quickPick.matchOnDescription = true;
   quickPick.matchOnDetail = true;
   quickPick.items = tracked.map((one) => ({ ...rowOf(one), tracked: one, buttons: [OPEN, COPY] }));
-  await new Promise<void>((resolve) => {
+  const chosen = await new Promise<string | undefined>((resolve) => {
     quickPick.onDidTriggerItemButton(({ button, item }) => {
+      const { record } = item.tracked;
       quickPick.hide();
-      if (button === OPEN) void openS3Console(item.tracked.record);
-      else void vscode.env.clipboard.writeText(item.tracked.record.exportArn);
+      if (button === COPY) void vscode.env.clipboard.writeText(record.exportArn);
+      else void openS3Console(record).catch((error: Error) => vscode.window.showWarningMessage(error.message));
     });
-    quickPick.onDidAccept(() => {
-      const [item] = quickPick.selectedItems;
-      quickPick.hide();
-      if (item) void openS3Console(item.tracked.record);
-    });
-    quickPick.onDidHide(() => {
-      quickPick.dispose();
-      resolve();
-    });
+    quickPick.onDidAccept(() => resolve(quickPick.selectedItems[0]?.tracked.record.exportArn));
+    quickPick.onDidHide(() => resolve(undefined));
     quickPick.show();
   });
+  quickPick.dispose();
+  return chosen;
 }
 
 function rowOf({ record, problem }: TrackedExport): vscode.QuickPickItem {
-  const { domainName, exportStatus, requestedAt, itemsCount, failureMessage, s3Uri, forgotten } = record;
+  const { domainName, exportStatus, requestedAt, itemsCount, failureMessage, s3Uri = '', exportArn } = record;
+  const status = statusWord(record);
   return {
-    label: `$(${forgotten ? 'question' : ICONS[exportStatus]}) ${withoutIcons(domainName)}`,
-    description: [
+    label: `$(${record.forgotten && status.startsWith('no') ? 'question' : ICONS[exportStatus]}) ${withoutIcons(domainName)}`,
+    description: withoutIcons([
       whoseExport(record),
-      forgotten ? 'no longer known to AWS' : WORDS[exportStatus],
+      status,
       dateTime(new Date(requestedAt)),
-      ...(itemsCount === undefined ? [] : [`${count(itemsCount)} items`]),
-    ].join(' · '),
+      ...(itemsCount === undefined ? [] : [itemsCount === 1 ? '1 item' : `${count(itemsCount)} items`]),
+    ].join(' · ')),
     detail: withoutIcons(
-      problem === undefined ? (failureMessage ?? s3Uri ?? '') : `Its state is not known now. ${describeError(problem, {}).message}`,
+      problem === undefined ? (failureMessage ?? (s3Uri || exportArn)) : `Its state is not known now. ${describeError(problem, {}).message}`,
     ),
   };
 }

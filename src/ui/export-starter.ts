@@ -4,7 +4,7 @@ import { artefactPrefix, s3ConsoleUrl, s3Uri } from '../exports/artefacts';
 import { findStart } from '../exports/find-start';
 import type { PendingStart, PendingStarts } from '../exports/pending-starts';
 import type { ExportRecord } from '../exports/record';
-import type { ExportTracker } from '../exports/tracker';
+import type { ExportRecorder } from '../exports/tracker';
 import { toStartDomainExportInput, validate, type ExportFormValues, type FieldName } from '../protocol/form';
 import type { StartedExport, SubmitProblem, SubmitResult } from '../protocol/messages';
 import type { SimpleDBError } from '../simpledb';
@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly expectedAccount?: string | undefined;
   /** Cancels what has not been sent yet; what has been is settled. */
   readonly signal?: AbortSignal | undefined;
+  /** When the quotas allow an export again, as a clock shows it, where that is known. */
+  readonly nextSlot?: () => string | undefined;
 }
 
 /** Pauses between the looks at a start that nobody answered, in milliseconds: half a minute in all. */
@@ -37,7 +39,7 @@ export class ExportStarter {
   private readonly active = new Set<string>();
 
   constructor(
-    private readonly tracker: ExportTracker,
+    private readonly tracker: ExportRecorder,
     private readonly pending: PendingStarts,
     private readonly noteError: (error: unknown) => void,
     private readonly sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -67,7 +69,9 @@ export class ExportStarter {
       return await this.send(session, start, values, options.signal);
     } catch (error) {
       this.noteError(error);
-      return refused(describeError(error, { ...session.errorContext, domainName: values.domainName }));
+      const nextSlot = options.nextSlot?.();
+      const context = { ...session.errorContext, domainName: values.domainName, ...(nextSlot === undefined ? {} : { nextSlot }) };
+      return refused(describeError(error, context));
     } finally {
       this.active.delete(clientToken);
     }

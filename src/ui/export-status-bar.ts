@@ -10,55 +10,54 @@ import { withoutIcons } from './words';
 export class ExportStatusBar implements vscode.Disposable {
   /** Made when there is something to show: most windows never have. */
   private item: vscode.StatusBarItem | undefined;
-  private readonly subscriptions: { dispose(): void }[];
-  private readonly startedAt = Date.now();
-  /** Outcomes that the user has seen by opening the list. */
-  private readonly seen = new Set<string>();
+  private readonly subscription: { dispose(): void };
+  /** Seen running, or ended while nobody was told: its end is news. */
+  private readonly running = new Set<string>();
+  /** Ends that the user has not seen by opening the list. */
+  private readonly news = new Set<string>();
 
   constructor(private readonly tracker: ExportTracker) {
-    this.subscriptions = [tracker.onDidChange(() => this.update())];
+    this.subscription = tracker.onDidChange((arns) => this.update(arns));
+    this.update(tracker.records.map(({ exportArn }) => exportArn));
   }
 
   /** The user has looked at the outcomes; they need not be shown any longer. */
   markSeen(): void {
-    for (const { record } of this.tracker.tracked) if (hasEnded(record)) this.seen.add(record.exportArn);
-    this.update();
+    this.news.clear();
+    this.show();
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
+    this.subscription.dispose();
     this.item?.dispose();
   }
 
-  private update(): void {
-    const { tracked } = this.tracker;
-    const running = tracked.filter(({ record }) => !hasEnded(record));
-    const paused = running.filter(({ problem }) => problem !== undefined).length;
-    const ended = tracked.map(({ record }) => record).filter((record) => this.isNews(record));
-    if (running.length > 0) {
-      const what = running.length === 1 ? `exporting ${running[0]?.record.domainName}` : `${running.length} exports running`;
-      this.show(paused > 0 ? 'warning' : 'sync~spin', what, running.map(lineOf).join('\n'));
-    } else if (ended.length > 0) {
-      const failed = ended.filter(({ exportStatus }) => exportStatus !== 'SUCCEEDED');
-      const names = (records: ExportRecord[]): string => (records.length === 1 ? (records[0]?.domainName ?? '') : `${records.length} exports`);
-      const tooltip = ended.map((record) => lineOf({ record })).join('\n');
-      if (failed.length > 0) {
-        this.show('error', `${names(failed)} failed`, tooltip);
-      } else {
-        this.show('check', `${names(ended)} exported`, tooltip);
-      }
-    } else {
-      this.item?.hide();
+  private update(arns: readonly string[]): void {
+    for (const arn of arns) {
+      const record = this.tracker.find(arn)?.record;
+      if (record && !hasEnded(record)) this.running.add(arn);
+      else if (!record) this.news.delete(arn);
+      // Told already when it is first seen here: it had ended before, or another window has shown it.
+      else if (this.running.delete(arn) || record.told === undefined) this.news.add(arn);
     }
+    this.show();
   }
 
-  /** An end seen in this window's time and not yet looked at. */
-  private isNews(record: ExportRecord): boolean {
-    if (!hasEnded(record) || this.seen.has(record.exportArn)) return false;
-    return Date.parse(record.endSeenAt ?? '') >= this.startedAt;
+  private show(): void {
+    const running = this.tracker.running.map(({ exportArn }) => this.tracker.find(exportArn)).filter((one) => one !== undefined);
+    const ended = [...this.news].map((arn) => this.tracker.find(arn)).filter((one) => one !== undefined);
+    const failed = ended.filter(({ record }) => record.exportStatus !== 'SUCCEEDED');
+    const paused = running.filter(({ problem }) => problem !== undefined);
+    const tooltip = [...running, ...ended].map(lineOf).join('\n');
+    const needs = failed.length > 0 ? ` – ${needsYou(failed)}` : '';
+    if (paused.length > 0) this.set('warning', `${runningText(running)}${needs || ` – ${needsYou(paused)}`}`, tooltip);
+    else if (running.length > 0) this.set('sync~spin', `${runningText(running)}${needs}`, tooltip);
+    else if (failed.length > 0) this.set('error', failedText(failed), tooltip);
+    else if (ended.length > 0) this.set('check', endedText(ended), tooltip);
+    else this.item?.hide();
   }
 
-  private show(icon: string, text: string, tooltip: string): void {
+  private set(icon: string, text: string, tooltip: string): void {
     const item = (this.item ??= this.create());
     item.text = `$(${icon}) SimpleDB: ${withoutIcons(text)}`;
     item.tooltip = tooltip;
@@ -75,9 +74,22 @@ export class ExportStatusBar implements vscode.Disposable {
   }
 }
 
+const domainOf = ([first]: readonly TrackedExport[]): string => first?.record.domainName ?? '';
+const runningText = (running: readonly TrackedExport[]): string =>
+  running.length === 1 ? `exporting ${domainOf(running)}` : `${running.length} exports running`;
+const needsYou = ({ length }: readonly TrackedExport[]): string => (length === 1 ? '1 needs you' : `${length} need you`);
+const failedText = (failed: readonly TrackedExport[]): string =>
+  failed.length === 1 ? `${domainOf(failed)} failed` : `${failed.length} exports failed`;
+const endedText = (ended: readonly TrackedExport[]): string =>
+  ended.length === 1 ? `${domainOf(ended)} exported` : `all done, ${ended.length} exported`;
+
 function lineOf({ record, problem }: TrackedExport): string {
   const { domainName, exportStatus, failureMessage } = record;
   const reason = failureMessage === undefined ? '' : ` – ${failureMessage}`;
-  const trouble = problem === undefined ? '' : `\n  ${describeError(problem, {}).message} It is looked at again by itself.`;
-  return `${domainName} (${whoseExport(record)}): ${exportStatus}${reason}${trouble}`;
+  return `${domainName} (${whoseExport(record)}): ${exportStatus}${reason}${pausedText(record, problem)}`;
+}
+
+function pausedText(record: ExportRecord, problem: unknown): string {
+  if (problem === undefined || hasEnded(record)) return '';
+  return `\n  ${describeError(problem, {}).message} It is looked at again by itself.`;
 }

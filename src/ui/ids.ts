@@ -13,21 +13,40 @@ export const commandIds = {
   trySandbox: 'simpledb.trySandbox',
   disconnect: 'simpledb.disconnect',
   showExports: 'simpledb.showExports',
+  refreshExports: 'simpledb.refreshExports',
+  filterExports: 'simpledb.filterExports',
+  clearExportFilter: 'simpledb.clearExportFilter',
+  loadMoreExports: 'simpledb.loadMoreExports',
+  showExportDetails: 'simpledb.showExportDetails',
+  runExportAgain: 'simpledb.runExportAgain',
+  openExportInS3: 'simpledb.openExportInS3',
+  copyExportArn: 'simpledb.copyExportArn',
+  copyS3Uri: 'simpledb.copyS3Uri',
+  clearForgottenExports: 'simpledb.clearForgottenExports',
+  saveExportRecord: 'simpledb.saveExportRecord',
   showLog: 'simpledb.showLog',
   showConnectionReport: 'simpledb.showConnectionReport',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
-export const viewIds = { domains: 'simpledb.domains' } as const;
+export const viewIds = { domains: 'simpledb.domains', exports: 'simpledb.exports' } as const;
 
 export const contextKeys = {
   /** A connection is chosen: the view's title shows what can be done with it. */
   connected: 'simpledb.connected',
   filtered: 'simpledb.domainsFiltered',
+  exportsFiltered: 'simpledb.exportsFiltered',
 } as const;
 
 /** `viewItem` of the tree's rows, as menus name them. */
-export const viewItems = { connection: 'connection', domain: 'domain', problem: 'problem', signIn: 'signIn' } as const;
+export const viewItems = {
+  connection: 'connection',
+  domain: 'domain',
+  problem: 'problem',
+  signIn: 'signIn',
+  runningExport: 'runningExport',
+  endedExport: 'endedExport',
+} as const;
 
 export const statusBarItemId = 'simpledb.exports';
 export const exportPanelType = 'simpledb.export';
@@ -40,6 +59,8 @@ export interface SettingTypes {
   endpoint: string;
   'sandbox.url': string;
   'sandbox.exportSeconds': number;
+  'notifications.succeeded': boolean;
+  'notifications.failed': boolean;
 }
 export const settingKeys = [
   'connection',
@@ -47,4 +68,6 @@ export const settingKeys = [
   'endpoint',
   'sandbox.url',
   'sandbox.exportSeconds',
+  'notifications.succeeded',
+  'notifications.failed',
 ] as const satisfies readonly (keyof SettingTypes)[];

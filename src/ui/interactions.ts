@@ -2,7 +2,7 @@
 export { readPageState } from '../protocol/checks';
 export { showConnectionReport } from './connection-report';
 export { ExportPanel } from './export-panel';
-export { showExports } from './export-picker';
+export { ExportActions } from './export-actions';
 export { openAwsSession, openSandboxSession } from './open-session';
 export { SignIn } from './sign-in';
 export { openStarts } from './starts';

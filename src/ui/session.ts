@@ -1,5 +1,6 @@
 import type { AwsServiceOptions, Bucket } from '../aws';
 import type { Disposable } from '../exports/emitter';
+import type { ExportPlace } from '../exports/record';
 import type { FormInit, Identity } from '../protocol/messages';
 import type { SimpleDBClient } from '../simpledb';
 import { connectionLabel, type ConnectionId } from './connection-id';
@@ -66,6 +67,12 @@ export class Session implements Disposable {
       ...(this.knownAccount === undefined ? {} : { accountId: this.knownAccount }),
       ...(this.knownAlias === undefined ? {} : { accountAlias: this.knownAlias }),
     };
+  }
+
+  /** Whose exports it sees. */
+  get place(): ExportPlace {
+    const { connection, region, knownAccount } = this;
+    return { connection, region, ...(knownAccount === undefined ? {} : { accountId: knownAccount }) };
   }
 
   get errorContext(): ErrorContext {

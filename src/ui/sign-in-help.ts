@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import type { ExportTracker } from '../exports/tracker';
 import type { Connections } from './connections';
 import type { DomainsTree } from './domains-tree';
+import type { LazyFollowing } from './lazy-following';
 import type { SignIn } from './sign-in';
 
 /** What helps to sign in, loaded once a connection has a problem, or somebody asks for it. */
@@ -12,7 +12,7 @@ export class SignInHelp implements vscode.Disposable {
   constructor(
     private readonly connections: Connections,
     private readonly tree: DomainsTree,
-    private readonly tracker: ExportTracker,
+    private readonly following: LazyFollowing,
     private readonly noteError: (error: unknown) => void,
   ) {
     this.listener = tree.onDidChangeProblem(() => {
@@ -36,7 +36,7 @@ export class SignInHelp implements vscode.Disposable {
       const tryAgain = (): void => {
         void this.connections.retry();
         // Exports whose look failed for the same reason.
-        this.tracker.lookNow();
+        this.following.get().then(({ tracker }) => tracker.lookNow(), this.noteError);
       };
       return new SignIn(this.connections, () => this.tree.problem, tryAgain, this.noteError);
     };

@@ -2,7 +2,7 @@ import { isAlive } from '../exports/file-lock';
 import { findStart } from '../exports/find-start';
 import { Emitter, type Disposable } from '../exports/emitter';
 import type { PendingStart, PendingStarts } from '../exports/pending-starts';
-import { systemClock, type Clock } from '../exports/tracker';
+import { systemClock, type Clock } from '../exports/clock';
 import { readerOf, type ExportStarter } from './export-starter';
 import type { Session } from './session';
 

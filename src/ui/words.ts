@@ -23,5 +23,29 @@ export function bytes(value: number): string {
   return `${new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
 }
 
+/** How long ago, in the unit that a person would use; a clock that is off makes nothing happen in the future. */
+export function ago(date: Date, now: number): string {
+  const seconds = Math.max(0, (now - date.getTime()) / 1000);
+  const format = new Intl.RelativeTimeFormat(vscode.env.language, { numeric: 'auto' });
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
+  if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), 'hour');
+  return format.format(-Math.floor(seconds / 86_400), 'day');
+}
+
+/** A length of time by its two largest units: 42 s, 3 min 10 s, 2 h 5 min, 10 d 3 h. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([value]) => value > 0);
+  if (first < 0) return '0 s';
+  return parts.slice(first, first + 2).filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(' ');
+}
+
 export const dateTime = (date: Date): string =>
   date.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });

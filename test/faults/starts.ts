@@ -88,7 +88,7 @@ export async function runStart(seed: number, ground: Ground): Promise<StartRepor
     const exports = await arns();
     expect(again.outcome === 'started' && exports.includes(again.started.exportArn), `pressed again: ${again.outcome}`);
     expect(exports.length === 1, `${exports.length} exports in the end`);
-    const stored = await patient.store.list();
+    const stored = await patient.stored();
     expect(stored.length === 1 && stored[0]?.exportArn === exports[0], `${stored.length} exports stored`);
     expect((await patient.pending.list()).length === 0, 'a start is still pending in the end');
     return { schedule, struck, told: told.outcome, ...(settled && { settled }), exports: exports.length, wrong };

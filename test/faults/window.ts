@@ -1,9 +1,10 @@
 /** A window of the extension without VS Code: the objects that start an export and settle what was left open. */
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../../src/exports/clock';
 import { PendingStarts } from '../../src/exports/pending-starts';
-import { ExportStore } from '../../src/exports/store';
-import { ExportTracker, type Clock } from '../../src/exports/tracker';
+import { Ledger } from '../../src/exports/ledger';
+import type { ExportRecord } from '../../src/exports/record';
 import type { ExportFormValues } from '../../src/protocol/form';
 import type { SimpleDBClient } from '../../src/simpledb';
 import { ExportStarter } from '../../src/ui/export-starter';
@@ -17,24 +18,23 @@ const LATER_MS = 60 * 60 * 1000;
 
 /** One window of the extension, as far as a start goes: its objects, over stores of its own. */
 export class Window {
-  readonly store: ExportStore;
+  private readonly ledger: Ledger;
   readonly pending: PendingStarts;
-  private readonly tracker: ExportTracker;
   private readonly starter: ExportStarter;
   private readonly settler: StartSettler;
   readonly settled: Settled[] = [];
 
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly session: Session,
   ) {
-    this.store = new ExportStore(join(folder, 'exports'));
+    this.ledger = new Ledger(join(folder, 'exports'));
     this.pending = new PendingStarts(join(folder, 'starts'));
     const unheard = (): void => undefined;
-    // Following an export to its end is another story: this clock's timers never ring.
     const clock: Clock = { now: () => Date.now() + LATER_MS, after: () => ({ dispose: unheard }) };
-    this.tracker = new ExportTracker(this.store, ({ exportArn }) => session.client.getExport({ exportArn }), clock);
-    this.starter = new ExportStarter(this.tracker, this.pending, unheard, (ms) => wait(ms * PAUSE_SHARE));
+    // Following an export to its end is another story.
+    const recorder = { track: (record: ExportRecord) => this.ledger.update([{ exportArn: record.exportArn, change: () => record }]) };
+    this.starter = new ExportStarter(recorder, this.pending, unheard, (ms) => wait(ms * PAUSE_SHARE));
     this.settler = new StartSettler(this.pending, this.starter, async () => session, unheard, clock);
     this.settler.onDidSettle((settled) => this.settled.push(settled));
   }
@@ -42,6 +42,14 @@ export class Window {
   /** Leaves a kept connection behind, in whatever state. */
   async warmUp(): Promise<void> {
     await this.session.client.listExports({ maxResults: 1 }).catch(() => undefined);
+  }
+
+  /** What the ledger on disk holds. */
+  async stored(): Promise<ExportRecord[]> {
+    const fresh = new Ledger(join(this.folder, 'exports'));
+    await fresh.open();
+    fresh.dispose();
+    return [...fresh.records.values()];
   }
 
   press(values: ExportFormValues): ReturnType<ExportStarter['start']> {
@@ -54,7 +62,7 @@ export class Window {
 
   close(): void {
     this.settler.dispose();
-    this.tracker.dispose();
+    this.ledger.dispose();
     this.session.client.close();
   }
 }

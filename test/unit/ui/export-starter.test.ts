@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PendingStarts, type PendingStart } from '../../../src/exports/pending-starts';
-import { ExportStore } from '../../../src/exports/store';
-import { ExportTracker } from '../../../src/exports/tracker';
+import { Ledger } from '../../../src/exports/ledger';
+import type { ExportTracker } from '../../../src/exports/tracker';
 import { emptyValues, type ExportFormValues } from '../../../src/protocol/form';
 import type { StartedExport, SubmitProblem, SubmitResult } from '../../../src/protocol/messages';
 import { SimpleDBClient, SimpleDBError } from '../../../src/simpledb';
@@ -12,12 +12,13 @@ import { ExportStarter } from '../../../src/ui/export-starter';
 import { StartSettler, type Settled } from '../../../src/ui/start-settler';
 import type { Session } from '../../../src/ui/session';
 import { startSandbox, type Sandbox } from '../../support/sandbox';
-import { TurnedClock } from '../exports/support';
+import { recorderOf } from '../exports/support';
 
 describe('starting an export', () => {
   let sandbox: Sandbox;
   let folder: string;
   let client: SimpleDBClient;
+  let ledger: Ledger;
   let tracker: ExportTracker;
   let pending: PendingStarts;
   const noted: unknown[] = [];
@@ -34,7 +35,8 @@ describe('starting an export', () => {
     noted.length = 0;
     folder = await mkdtemp(join(tmpdir(), 'export-start-'));
     pending = new PendingStarts(join(folder, 'starts'));
-    tracker = new ExportTracker(new ExportStore(folder), ({ exportArn }) => client.getExport({ exportArn }), new TurnedClock());
+    ledger = new Ledger(folder);
+    tracker = recorderOf(ledger);
   });
   afterEach(async () => {
     tracker.dispose();
@@ -73,7 +75,7 @@ describe('starting an export', () => {
   it('stores and follows it before anybody is told', async () => {
     const form = values({ s3KeyPrefix: 'a&b/ü', s3BucketOwner: '111122223333', encryption: 'KMS', s3SseKmsKeyId: 'alias/k' });
     const result = started(await start(form));
-    const [record] = await new ExportStore(folder).list();
+    const [record] = tracker.records;
     assert.equal(record?.exportArn, result.exportArn);
     assert.deepEqual(
       [record?.s3KeyPrefix, record?.s3BucketOwner, record?.s3SseAlgorithm, record?.s3SseKmsKeyId, record?.accountId],
@@ -109,7 +111,7 @@ describe('starting an export', () => {
   it('is not sent for another account than its form was opened for', async () => {
     const refused = problem(await start(values(), {}, '999988887777'));
     assert.match(refused.message, /opened for account 999988887777, but “work” now signs in to account 111122223333/);
-    assert.deepEqual(await new ExportStore(folder).list(), []);
+    assert.deepEqual(tracker.records, []);
   });
 
   it('tells when the quota is used up', async () => {

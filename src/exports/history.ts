@@ -1,0 +1,108 @@
+import type { Clock } from './clock';
+import { Emitter, type Disposable } from './emitter';
+import type { Ledger } from './ledger';
+import { hasEnded, isAt, withSummary, type ExportPlace, type ExportRecord } from './record';
+import type { ExportService } from './service';
+
+/** A list read this recently is not read again for a look. */
+const FRESH_MS = 60_000;
+
+export type HistoryState = 'idle' | 'loading' | 'ready' | 'failed';
+
+/**
+ * What AWS lists of one account's exports in one Region, read into the ledger page by page: those that were started
+ * elsewhere as well. AWS keeps three months.
+ */
+export class ExportHistory implements Disposable {
+  private readonly changed = new Emitter<void>();
+  private current: HistoryState = 'idle';
+  private reading: Promise<void> | undefined;
+  /** ARNs of the last listing that was read whole. */
+  private listed: ReadonlySet<string> | undefined;
+  private readAt = -Infinity;
+  private disposed = false;
+
+  /** Why the list ends early; what was listed before stays. */
+  error: unknown;
+  readonly onDidChange = this.changed.event;
+
+  /** @param where the place; its account may become known later. */
+  constructor(
+    private readonly where: () => ExportPlace,
+    private readonly ledger: Ledger,
+    private readonly service: ExportService,
+    private readonly clock: Clock,
+  ) {}
+
+  get place(): ExportPlace {
+    return this.where();
+  }
+
+  get state(): HistoryState {
+    return this.current;
+  }
+
+  /**
+   * Reads the list, unless that is under way. Never rejects: a failure is a state, with its error.
+   *
+   * @param whole to its end; else only until a page brings nothing new, once it has been read whole before.
+   */
+  load(whole: boolean): Promise<void> {
+    return (this.reading ??= this.read(whole).finally(() => (this.reading = undefined)));
+  }
+
+  /** Somebody looks: reads the list unless that was done just now. Never rejects. */
+  async look(): Promise<void> {
+    if (this.current === 'idle' || this.clock.now() - this.readAt > FRESH_MS) await this.load(this.listed === undefined);
+  }
+
+  /** Exports of the ledger that AWS no longer lists; none as long as no list has been read whole. */
+  get gone(): ExportRecord[] {
+    const { listed } = this;
+    if (!listed) return [];
+    return [...this.ledger.records.values()].filter((record) => isAt(record, this.place) && hasEnded(record) && !listed.has(record.exportArn));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.changed.dispose();
+  }
+
+  private async read(whole: boolean): Promise<void> {
+    const seen = new Set<string>();
+    this.become('loading');
+    try {
+      for await (const { exportSummaries } of this.service.listExports(this.place)) {
+        if (this.disposed) return;
+        const news = exportSummaries.filter(({ exportArn }) => !this.isSettled(exportArn));
+        for (const { exportArn } of exportSummaries) seen.add(exportArn);
+        const seenAt = new Date(this.clock.now());
+        await this.ledger.update(
+          news.map((summary) => ({
+            exportArn: summary.exportArn,
+            // How one that is followed ended is for GetExport to say: its reason is not in a list.
+            change: (now) => (now && !hasEnded(now) ? now : withSummary(now, summary, this.place, seenAt)),
+          })),
+        );
+        this.changed.fire();
+        if (!whole && this.listed && news.length === 0 && exportSummaries.length > 0) return this.become('ready');
+      }
+      this.listed = seen;
+      this.become('ready');
+    } catch (error) {
+      this.become('failed', error);
+    }
+  }
+
+  private isSettled(exportArn: string): boolean {
+    const record = this.ledger.records.get(exportArn);
+    return record !== undefined && hasEnded(record) && record.forgotten === undefined;
+  }
+
+  private become(state: HistoryState, error?: unknown): void {
+    if (state !== 'loading') this.readAt = this.clock.now();
+    this.current = state;
+    this.error = error;
+    if (!this.disposed) this.changed.fire();
+  }
+}

@@ -1,0 +1,398 @@
+import type { ExportSummary } from '../simpledb/model';
+import { Emitter, type Disposable } from './emitter';
+import type { Clock } from './clock';
+import type { Ledger, LedgerChange } from './ledger';
+import { hasEnded, placeKey, withDetails, withSummary, type ExportPlace, type ExportRecord } from './record';
+import { isDenied, isThrottled, type ExportService } from './service';
+
+/** A new export is looked at after a second; each look that finds nothing new waits half as long again. */
+const FIRST_INTERVAL_MS = 1_000;
+const GROWTH = 1.5;
+/** The longest pause, and the longest while somebody looks at the exports. */
+const LAST_INTERVAL_MS = 120_000;
+const WATCHED_INTERVAL_MS = 10_000;
+/** The longest after the service has asked to be asked less. */
+const THROTTLED_INTERVAL_MS = 300_000;
+/** What IAM has refused is not asked for again within this time, as long as something else tells. */
+const DENIED_MS = 10 * 60 * 1000;
+/** Calls under way at once. */
+const AT_ONCE = 4;
+/** Exports whose objects are listed in one look: the figures are a service, not the purpose. */
+const ARTEFACTS_PER_LOOK = 5;
+/** An export that AWS does not know is taken for forgotten from this age on, and after so many looks. */
+const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
+const FORGOTTEN_AFTER_LOOKS = 3;
+/** An export that was seen running this shortly before is taken to have ended now. */
+const ENDED_JUST_NOW_MS = 2 * 60 * 1000;
+
+/** One account's exports in one Region, as far as they are followed. */
+interface Polled {
+  place: ExportPlace;
+  interval: number;
+  timer?: Disposable | undefined;
+  looking?: Promise<void> | undefined;
+  /** IAM's refusal of GetExport: lists alone tell how far exports are. Tried again when the user asks. */
+  getDenied?: unknown;
+  /** IAM's refusal of ListExports: each export is asked for by itself. */
+  listDenied?: unknown;
+  /** When what is denied is tried again: rights come and go. */
+  deniedUntil: number;
+}
+
+/** What this window knows of one export's being followed; it is not stored. */
+interface Followed {
+  problem?: unknown;
+  artefactsProblem?: unknown;
+  runningAt?: number;
+  unknownLooks: number;
+}
+
+/**
+ * Follows every export that runs to its end: no number of looks and no error ends that but the service's word.
+ *
+ * One timer for each account and Region, however many exports run there. Of several, a list tells which have moved and
+ * GetExport is asked for those alone, so that the cost grows with what runs and not with the history: paging ends with
+ * the last one that runs, and never takes more pages than there are such exports.
+ */
+export class ExportPoller implements Disposable {
+  private readonly places = new Map<string, Polled>();
+  private readonly followed = new Map<string, Followed>();
+  /** Buckets that may not be listed, until the user asks again. */
+  private readonly deniedBuckets = new Map<string, unknown>();
+  private readonly changed: Emitter<readonly string[]>;
+  private readonly subscription: Disposable;
+  private active = false;
+  private watched = false;
+  private disposed = false;
+
+  /** A problem has come or gone; hears the ARNs. */
+  readonly onDidChange;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly service: ExportService,
+    private readonly clock: Clock,
+    private readonly onInternalError: (error: unknown) => void,
+  ) {
+    this.changed = new Emitter(onInternalError);
+    this.onDidChange = this.changed.event;
+    this.subscription = ledger.onDidChange((arns) => this.ledgerChanged(arns));
+  }
+
+  /** Why the last look at an export failed; undefined while all is well. */
+  problemOf(exportArn: string): unknown {
+    return this.followed.get(exportArn)?.problem;
+  }
+
+  /** Why its objects could not be listed. */
+  artefactsProblemOf(exportArn: string): unknown {
+    return this.followed.get(exportArn)?.artefactsProblem;
+  }
+
+  get running(): ExportRecord[] {
+    return [...this.ledger.records.values()].filter((record) => !hasEnded(record));
+  }
+
+  /** Looks by itself from now on, or not: one of all windows does. */
+  setActive(active: boolean): void {
+    this.active = active;
+    this.arrange();
+  }
+
+  /** Somebody looks at the exports: they are asked for more often, and their objects listed as well. */
+  setWatched(watched: boolean): void {
+    if (watched === this.watched) return;
+    this.watched = watched;
+    if (watched && this.active) this.lookNow();
+  }
+
+  /** Looks at everything that runs now, not at its next time: the user asked, or a login has come back. */
+  lookNow(): void {
+    this.deniedBuckets.clear();
+    this.arrange();
+    for (const polled of this.places.values()) {
+      allow(polled, this.clock.now());
+      polled.interval = FIRST_INTERVAL_MS;
+      polled.timer?.dispose();
+      this.start(polled);
+    }
+  }
+
+  /** Asks for one export and its objects, whether it runs or not. @throws what GetExport throws, after it was noted */
+  async lookAt(exportArn: string): Promise<void> {
+    const record = this.ledger.records.get(exportArn);
+    if (!record) return;
+    const { change, error } = await this.ask(record);
+    if (change) await this.write([{ exportArn, change }]);
+    // The end of one that runs is found below with all that belongs to it.
+    await this.listArtefacts(this.ledger.records.get(exportArn) ?? record);
+    this.changed.fire([exportArn]);
+    if (error !== undefined) throw error;
+  }
+
+  /** Settles when no look is under way. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.places.values()].map(({ looking }) => looking));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.subscription.dispose();
+    for (const { timer } of this.places.values()) timer?.dispose();
+    this.changed.dispose();
+  }
+
+  private ledgerChanged(arns: readonly string[]): void {
+    for (const arn of arns) {
+      const record = this.ledger.records.get(arn);
+      if (record && !hasEnded(record)) continue;
+      const followed = this.followed.get(arn);
+      if (followed && record?.forgotten !== true) delete followed.problem;
+      if (!record) this.followed.delete(arn);
+    }
+    this.arrange();
+  }
+
+  /** A timer for each place where something runs, and none elsewhere. */
+  private arrange(): void {
+    if (this.disposed) return;
+    const running = new Map(this.running.map((record) => [placeKey(record), record]));
+    for (const [key, { timer }] of this.places) {
+      if (running.has(key)) continue;
+      timer?.dispose();
+      this.places.delete(key);
+    }
+    for (const [key, { connection, region, accountId }] of running) {
+      const place: ExportPlace = { connection, region, ...(accountId === undefined ? {} : { accountId }) };
+      const known = this.places.get(key);
+      const polled: Polled = known ?? { place, interval: FIRST_INTERVAL_MS, deniedUntil: 0 };
+      this.places.set(key, polled);
+      if (!this.active) polled.timer?.dispose();
+      if (!this.active) polled.timer = undefined;
+      else if (!polled.timer && !polled.looking) this.schedule(polled);
+    }
+  }
+
+  private schedule(polled: Polled): void {
+    polled.timer?.dispose();
+    polled.timer = undefined;
+    if (this.disposed || !this.active || this.places.get(placeKey(polled.place)) !== polled) return;
+    // Spread over a quarter of the interval: several places must not ask in step.
+    polled.timer = this.clock.after(polled.interval * (0.875 + Math.random() / 4), () => this.start(polled));
+  }
+
+  private start(polled: Polled): void {
+    polled.timer = undefined;
+    polled.looking ??= this.look(polled)
+      .catch(this.onInternalError)
+      .finally(() => {
+        polled.looking = undefined;
+        this.arrange();
+        if (!polled.timer) this.schedule(polled);
+      });
+  }
+
+  private runningAt({ place }: Polled): ExportRecord[] {
+    const key = placeKey(place);
+    return this.running.filter((record) => placeKey(record) === key);
+  }
+
+  private async look(polled: Polled): Promise<void> {
+    // Where nothing tells anything, the next look may as well ask.
+    const blind = polled.getDenied !== undefined && polled.listDenied !== undefined;
+    if (blind || this.clock.now() >= polled.deniedUntil) allow(polled, this.clock.now());
+    const running = this.runningAt(polled);
+    const before = running.map(({ exportArn }) => this.problemOf(exportArn));
+    const { summaries, error: listError } = await this.list(polled, running);
+    const changes: LedgerChange[] = [];
+    const seenAt = new Date(this.clock.now());
+    for (const summary of summaries.values()) {
+      const { exportArn } = summary;
+      const known = this.ledger.records.get(exportArn);
+      // The end of one that is followed comes with its details, below; what it failed of is in them alone.
+      if (known && !hasEnded(known)) continue;
+      changes.push({ exportArn, change: (now) => withSummary(now, summary, polled.place, seenAt) });
+    }
+    const found = [...summaries.values()].filter(({ exportArn, exportStatus }) => !this.ledger.records.has(exportArn) && !isEnd(exportStatus));
+    const asked = [
+      ...running.filter((record) => this.isWorthAsking(record, polled, summaries.get(record.exportArn))),
+      ...(polled.getDenied !== undefined ? [] : found.map((summary) => withSummary(undefined, summary, polled.place, seenAt))),
+    ];
+    const answers = await inTurns(asked, (record) => this.ask(record, summaries.get(record.exportArn)));
+    asked.forEach(({ exportArn }, i) => {
+      const change = answers[i]?.change;
+      if (change) changes.push({ exportArn, change });
+    });
+    polled.getDenied ??= answers.map(({ error }) => error).find(isDenied);
+    for (const record of running.filter((one) => !asked.includes(one))) {
+      if (summaries.has(record.exportArn)) this.note(record.exportArn, { running: true });
+      else this.note(record.exportArn, { problem: listError ?? polled.listDenied ?? polled.getDenied });
+    }
+    const errors = [listError, ...answers.map(({ error }) => error)].filter((error) => error !== undefined);
+
+    await this.write(changes);
+    const moved = running.filter(({ exportArn, exportStatus }) => this.ledger.records.get(exportArn)?.exportStatus !== exportStatus);
+    await this.listArtefactsOf(running, moved);
+    polled.interval = this.nextInterval(polled.interval, moved.length > 0 || found.length > 0, errors);
+    const arns = running.filter(({ exportArn }, i) => this.problemOf(exportArn) !== before[i] || this.watched).map(({ exportArn }) => exportArn);
+    if (arns.length > 0) this.changed.fire(arns);
+  }
+
+  private nextInterval(interval: number, moved: boolean, errors: readonly unknown[]): number {
+    if (errors.some(isThrottled)) return Math.min(interval * 2, THROTTLED_INTERVAL_MS);
+    if (moved) return FIRST_INTERVAL_MS;
+    return Math.min(interval * GROWTH, this.watched ? WATCHED_INTERVAL_MS : LAST_INTERVAL_MS);
+  }
+
+  /** What a list says, as far as it has to be read for those that run. One export alone is asked for by itself. */
+  private async list(polled: Polled, running: readonly ExportRecord[]): Promise<{ summaries: Map<string, ExportSummary>; error?: unknown }> {
+    const summaries = new Map<string, ExportSummary>();
+    if ((running.length < 2 && polled.getDenied === undefined) || polled.listDenied !== undefined) return { summaries };
+    const wanted = new Set(running.map(({ exportArn }) => exportArn));
+    let pages = 0;
+    try {
+      for await (const { exportSummaries } of this.service.listExports(polled.place)) {
+        pages += 1;
+        for (const summary of exportSummaries) {
+          summaries.set(summary.exportArn, summary);
+          wanted.delete(summary.exportArn);
+        }
+        // Where only lists tell anything, each has to be found in one.
+        if (wanted.size === 0 || (pages >= running.length && polled.getDenied === undefined)) break;
+      }
+      return { summaries };
+    } catch (error) {
+      if (isDenied(error)) polled.listDenied = error;
+      return { summaries, error };
+    }
+  }
+
+  /** What a list does not show as it was, and what nothing but a list has told of so far. */
+  private isWorthAsking(record: ExportRecord, { getDenied }: Polled, summary: ExportSummary | undefined): boolean {
+    if (!summary) return getDenied === undefined;
+    return summary.exportStatus !== record.exportStatus || (record.s3Bucket === undefined && getDenied === undefined);
+  }
+
+  /** GetExport, and what follows from its answer or from there being none. */
+  private async ask(record: ExportRecord, summary?: ExportSummary): Promise<{ change?: LedgerChange['change']; error?: unknown }> {
+    const { exportArn } = record;
+    try {
+      const details = await this.service.getExport(record);
+      const target = record.s3ConsoleUrl === undefined ? await this.service.consoleTarget(record, details.s3Bucket) : {};
+      const seenAt = new Date(this.clock.now());
+      const change = (now = record): ExportRecord => this.dated(now, withDetails(now, details, target, seenAt));
+      this.note(exportArn, { running: !isEnd(details.exportStatus) });
+      return { change };
+    } catch (error) {
+      if (isDenied(error) && summary) {
+        // The list's word has to do.
+        const seenAt = new Date(this.clock.now());
+        this.note(exportArn, { running: !isEnd(summary.exportStatus) });
+        return { error, change: (now) => this.dated(now ?? record, withSummary(now, summary, record, seenAt)) };
+      }
+      const followed = this.note(exportArn, { problem: error });
+      if ((error as Error).name !== 'NoSuchExportException') return { error };
+      followed.unknownLooks += 1;
+      return this.isForgotten(record, followed) ? { error, change: (now) => now && this.forget(now) } : { error };
+    }
+  }
+
+  /**
+   * AWS keeps exports for three months; what it has forgotten can be followed no further. One that is new may only not
+   * have reached all of AWS, or is asked for with another account's credentials, or this machine's clock is wrong.
+   */
+  private isForgotten(record: ExportRecord, { unknownLooks }: Followed): boolean {
+    const { clock } = this;
+    return clock.now() - Date.parse(record.requestedAt) > FORGOTTEN_AFTER_MS && (hasEnded(record) || unknownLooks >= FORGOTTEN_AFTER_LOOKS);
+  }
+
+  private forget(record: ExportRecord): ExportRecord {
+    return { ...record, forgotten: true, endSeenAt: record.endSeenAt ?? new Date(this.clock.now()).toISOString() };
+  }
+
+  /** With the time of its end, where it was seen running just before. */
+  private dated(before: ExportRecord, after: ExportRecord): ExportRecord {
+    const { runningAt = -Infinity } = this.followed.get(after.exportArn) ?? {};
+    const now = this.clock.now();
+    if (hasEnded(before) || !hasEnded(after) || now - runningAt > ENDED_JUST_NOW_MS) return after;
+    return { ...after, endedAt: after.endedAt ?? new Date(now).toISOString() };
+  }
+
+  private note(exportArn: string, { problem, running }: { problem?: unknown; running?: boolean }): Followed {
+    const followed = this.followedOf(exportArn);
+    followed.problem = problem;
+    if (problem === undefined) followed.unknownLooks = 0;
+    if (running) followed.runningAt = this.clock.now();
+    return followed;
+  }
+
+  private followedOf(exportArn: string): Followed {
+    const followed: Followed = this.followed.get(exportArn) ?? { unknownLooks: 0 };
+    this.followed.set(exportArn, followed);
+    return followed;
+  }
+
+  /** Of those that have just ended, and while somebody looks of those that run. */
+  private async listArtefactsOf(running: readonly ExportRecord[], moved: readonly ExportRecord[]): Promise<void> {
+    const wanted = (this.watched ? running : moved)
+      .map(({ exportArn }) => this.ledger.records.get(exportArn))
+      .filter((record): record is ExportRecord => record?.s3Bucket !== undefined);
+    await inTurns(wanted.slice(0, ARTEFACTS_PER_LOOK), (record) => this.listArtefacts(record));
+  }
+
+  private async listArtefacts(record: ExportRecord): Promise<void> {
+    const { s3Bucket } = record;
+    if (s3Bucket === undefined) return;
+    const followed = this.followedOf(record.exportArn);
+    if (this.deniedBuckets.has(s3Bucket)) {
+      followed.artefactsProblem = this.deniedBuckets.get(s3Bucket);
+      return;
+    }
+    try {
+      const { completedAt, ...artefacts } = await this.service.listArtefacts(record);
+      delete followed.artefactsProblem;
+      await this.write([
+        {
+          exportArn: record.exportArn,
+          change: (now) => now && withArtefacts(now, artefacts, completedAt),
+        },
+      ]);
+    } catch (error) {
+      followed.artefactsProblem = error;
+      if (isDenied(error)) this.deniedBuckets.set(s3Bucket, error);
+    }
+  }
+
+  /** A full disk must not end the following: the ledger's memory has it, and writes it with what comes next. */
+  private async write(changes: readonly LedgerChange[]): Promise<void> {
+    if (changes.length === 0 || this.disposed) return;
+    await this.ledger.update(changes).catch(this.onInternalError);
+  }
+}
+
+function allow(polled: Polled, now: number): void {
+  delete polled.getDenied;
+  delete polled.listDenied;
+  polled.deniedUntil = now + DENIED_MS;
+}
+
+const isEnd = (status: ExportSummary['exportStatus']): boolean => status === 'SUCCEEDED' || status === 'FAILED';
+
+function withArtefacts(now: ExportRecord, artefacts: NonNullable<ExportRecord['artefacts']>, completedAt: string | undefined): ExportRecord {
+  const { started, files, bytes } = now.artefacts ?? {};
+  const same = started === artefacts.started && files === artefacts.files && bytes === artefacts.bytes;
+  const ended = hasEnded(now) && completedAt !== undefined && completedAt !== now.endedAt;
+  if (same && !ended) return now;
+  return { ...now, artefacts, ...(ended ? { endedAt: completedAt } : {}) };
+}
+
+/** A few at a time, the answers in the order of the questions. */
+async function inTurns<T, R>(all: readonly T[], ask: (one: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let i = next++; i < all.length; i = next++) answers[i] = await ask(all[i] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, work));
+  return answers;
+}

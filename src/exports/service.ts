@@ -1,0 +1,25 @@
+import type { GetExportOutput, ListExportsOutput } from '../simpledb/model';
+import type { ArtefactsSeen, ConsoleTarget, ExportPlace, ExportRecord } from './record';
+
+/** What AWS is asked about exports, each question by the place's own connection. Every method may reject with its error. */
+export interface ExportService {
+  /** Pages of ListExports, all domains; a page may be empty and not be the last. */
+  listExports(place: ExportPlace): AsyncIterable<ListExportsOutput>;
+  getExport(record: ExportRecord): Promise<GetExportOutput>;
+  /** Where the record's links lead. Asked once for a bucket that was not known; never rejects. */
+  consoleTarget(place: ExportPlace, s3Bucket: string): Promise<ConsoleTarget>;
+  /** The export's objects, as S3 lists them. Needs s3:ListBucket. */
+  listArtefacts(record: ExportRecord): Promise<ArtefactListing>;
+}
+
+export interface ArtefactListing extends ArtefactsSeen {
+  /** When the last file, the manifest's summary, was written: the export's end. ISO 8601. */
+  readonly completedAt?: string;
+}
+
+/** True for a refusal by IAM: asking again soon cannot help, and something else may still be allowed. */
+export const isDenied = (error: unknown): boolean => /^Access ?Denied/i.test((error as Error | undefined)?.name ?? '');
+
+/** True where the service asks to be asked less. */
+export const isThrottled = (error: unknown): boolean =>
+  /throttl|too ?many ?requests|slow ?down/i.test((error as Error | undefined)?.name ?? '');

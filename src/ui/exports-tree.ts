@@ -1,0 +1,274 @@
+import * as vscode from 'vscode';
+import type { ExportHistory } from '../exports/history';
+import { hasEnded, type ExportRecord } from '../exports/record';
+import { isDenied } from '../exports/service';
+import type { ExportTracker } from '../exports/tracker';
+import { connectionLabel } from './connection-id';
+import type { Connections, ConnectionState } from './connections';
+import { describeError } from './error-words';
+import { filterText, isFiltering, matches, NO_FILTER, type ExportFilter } from './export-filter';
+import type { ExportHistories } from './export-histories';
+import { exportItem } from './export-item';
+import { commandIds, contextKeys, viewIds, viewItems } from './ids';
+import { quotaMessage } from './quota-words';
+import type { Session } from './session';
+import { count } from './words';
+
+export type ExportsRow =
+  | { readonly kind: 'export'; readonly exportArn: string }
+  | { readonly kind: 'more'; readonly left: number }
+  | { readonly kind: 'problem'; readonly error: unknown }
+  | { readonly kind: 'empty' };
+
+/** Rows that come with the first look, and with each "Load More". */
+const PAGE = 100;
+/** Exports asked for their details at once: enough to fill a screen quickly, few enough never to be throttled. */
+const DETAILS_AT_ONCE = 2;
+/** Ages and durations of the rows are brought up to date this often while somebody looks. */
+const TICK_MS = 30_000;
+
+/** The Exports view: those of the connection's account and Region, whoever started them, the newest first. */
+export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<ExportsRow | undefined>();
+  private readonly view: vscode.TreeView<ExportsRow>;
+  private readonly subscriptions: { dispose(): void }[];
+  /** Rows that VS Code holds, so that one of them can be redrawn. */
+  private readonly rows = new Map<string, ExportsRow>();
+  private history: ExportHistory | undefined;
+  private historyListener: { dispose(): void } | undefined;
+  private session: Session | undefined;
+  private filter = NO_FILTER;
+  private shownRows = PAGE;
+  private asking = 0;
+  /** Exports whose details were asked for by this view; whatever came of it, nobody asks twice. */
+  private readonly asked = new Set<string>();
+  private detailsDenied: unknown;
+  private tick: NodeJS.Timeout | undefined;
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly tracker: ExportTracker,
+    private readonly histories: ExportHistories,
+    private readonly noteError: (error: unknown) => void,
+  ) {
+    this.view = vscode.window.createTreeView(viewIds.exports, { treeDataProvider: this, canSelectMany: true });
+    this.subscriptions = [
+      this.view,
+      this.changed,
+      connections.onDidChange((state) => this.show(state)),
+      tracker.onDidChange((arns) => this.exportsChanged(arns)),
+      this.view.onDidChangeVisibility(() => this.visibilityChanged()),
+    ];
+    this.show(connections.state);
+    this.visibilityChanged();
+  }
+
+  get filtered(): ExportFilter {
+    return this.filter;
+  }
+
+  setFilter(filter: ExportFilter): void {
+    this.filter = filter;
+    this.shownRows = PAGE;
+    void vscode.commands.executeCommand('setContext', contextKeys.exportsFiltered, isFiltering(filter));
+    this.redraw();
+  }
+
+  loadMore(): void {
+    this.shownRows += PAGE;
+    this.redraw();
+  }
+
+  /** Reads the whole list anew, and looks at what runs. */
+  async refresh(): Promise<void> {
+    this.asked.clear();
+    this.detailsDenied = undefined;
+    await this.connections.follow();
+    await this.history?.load(true);
+  }
+
+  /** Exports that AWS lists no longer, by a list read whole just now. @throws why it could not be read */
+  async gone(): Promise<readonly ExportRecord[]> {
+    await this.refresh();
+    if (this.history?.state === 'failed') throw this.history.error;
+    return this.history?.gone ?? [];
+  }
+
+  async focus(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewIds.exports}.focus`);
+  }
+
+  getChildren(row?: ExportsRow): ExportsRow[] {
+    if (row) return [];
+    // The first look at the view opens the connection: until then nobody is asked for anything.
+    void this.connections.follow();
+    if (!this.session) return [];
+    const shown = this.shown;
+    const rows = shown.slice(0, this.shownRows).map(({ exportArn }) => this.exportRow(exportArn));
+    const left = shown.length - rows.length;
+    if (left > 0) rows.push({ kind: 'more', left });
+    if (this.history?.state === 'failed') rows.push({ kind: 'problem', error: this.history.error });
+    return rows.length === 0 && this.history?.state === 'ready' ? [{ kind: 'empty' }] : rows;
+  }
+
+  getTreeItem(row: ExportsRow): vscode.TreeItem {
+    switch (row.kind) {
+      case 'export': {
+        const tracked = this.tracker.find(row.exportArn);
+        return tracked ? exportItem(tracked, 'domain', Date.now()) : new vscode.TreeItem('');
+      }
+      case 'more':
+        return moreItem(row.left);
+      case 'problem':
+        return this.problemItem(row.error);
+      case 'empty':
+        return emptyItem(isFiltering(this.filter));
+    }
+  }
+
+  dispose(): void {
+    clearInterval(this.tick);
+    this.historyListener?.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private get all(): readonly ExportRecord[] {
+    return this.session ? this.tracker.at(this.session.place) : [];
+  }
+
+  private get shown(): readonly ExportRecord[] {
+    return isFiltering(this.filter) ? this.all.filter((record) => matches(record, this.filter)) : this.all;
+  }
+
+  private exportRow(exportArn: string): ExportsRow {
+    const row = this.rows.get(exportArn) ?? { kind: 'export', exportArn };
+    this.rows.set(exportArn, row);
+    return row;
+  }
+
+  private show(state: ConnectionState): void {
+    this.historyListener?.dispose();
+    this.historyListener = undefined;
+    this.history = undefined;
+    this.session = undefined;
+    this.rows.clear();
+    this.asked.clear();
+    this.detailsDenied = undefined;
+    this.shownRows = PAGE;
+    if (state.kind === 'open') {
+      this.session = state.session;
+      this.history = this.histories.of(state.session);
+      this.historyListener = this.history.onDidChange(() => this.historyChanged());
+      if (this.view.visible) void this.history.look();
+    }
+    this.redraw();
+  }
+
+  private historyChanged(): void {
+    if (this.history?.state === 'failed') this.noteError(this.history.error);
+    this.redraw();
+  }
+
+  private exportsChanged(arns: readonly string[]): void {
+    const badge = this.tracker.running.length;
+    this.view.badge = badge === 0 ? undefined : { value: badge, tooltip: badge === 1 ? '1 export runs' : `${badge} exports run` };
+    const rows = arns.map((arn) => this.rows.get(arn));
+    const first = rows[0];
+    // One that is where it was is redrawn by itself: a whole tree for each step of an export would flicker.
+    if (rows.length === 1 && first && this.tracker.find(arns[0] as string) && !isFiltering(this.filter)) this.changed.fire(first);
+    else this.redraw();
+    this.view.message = this.message();
+  }
+
+  private visibilityChanged(): void {
+    const { visible } = this.view;
+    this.tracker.setWatched(visible);
+    clearInterval(this.tick);
+    if (!visible) return;
+    this.tick = setInterval(() => this.changed.fire(undefined), TICK_MS);
+    this.tick.unref();
+    void this.history?.look();
+    this.fill();
+  }
+
+  private redraw(): void {
+    this.view.message = this.message();
+    this.changed.fire(undefined);
+    this.fill();
+  }
+
+  /** One line above the rows for what no row can say. */
+  private message(): string {
+    const { state } = this.connections;
+    if (state.kind === 'opening') return `Connecting to ${connectionLabel(state.connection)}…`;
+    if (state.kind === 'failed') return 'The connection does not work; see the Domains view.';
+    if (!this.session) return '';
+    const parts: string[] = [];
+    const { all } = this;
+    if (this.history?.state === 'loading') parts.push(all.length === 0 ? 'Loading exports…' : 'Loading exports…');
+    if (isFiltering(this.filter)) parts.push(`Filter ${filterText(this.filter)}: ${count(this.shown.length)} of ${count(all.length)} exports`);
+    else if (this.history?.state === 'ready') parts.push(quotaMessage(all, Date.now()));
+    if (this.detailsDenied !== undefined) {
+      parts.push(`Items and sizes are missing. ${describeError(this.detailsDenied, this.session.errorContext).message}`);
+    }
+    return parts.filter((part) => part !== '').join(' · ');
+  }
+
+  /** Asks for the details of what is shown and has ended, once, a few at a time, while somebody looks. */
+  private fill(): void {
+    while (this.view.visible && this.asking < DETAILS_AT_ONCE && this.detailsDenied === undefined) {
+      const next = this.shown
+        .slice(0, this.shownRows)
+        .find((record) => hasEnded(record) && record.s3Bucket === undefined && !record.forgotten && !this.asked.has(record.exportArn));
+      if (!next) return;
+      this.asked.add(next.exportArn);
+      this.asking += 1;
+      void this.tracker
+        .lookAt(next.exportArn)
+        .catch((error: unknown) => {
+          if (!isDenied(error)) return this.noteError(error);
+          this.detailsDenied = error;
+          this.view.message = this.message();
+        })
+        .finally(() => {
+          this.asking -= 1;
+          this.fill();
+        });
+    }
+  }
+
+  private problemItem(error: unknown): vscode.TreeItem {
+    const { message, action, raw } = describeError(error, this.session?.errorContext ?? {});
+    const item = new vscode.TreeItem(message);
+    item.id = 'problem';
+    item.contextValue = viewItems.problem;
+    item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+    item.description = 'Select to retry';
+    item.tooltip = [message, action, raw].filter((part) => part !== undefined).join('\n\n');
+    item.command = { command: commandIds.refreshExports, title: 'Retry' };
+    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} Select to retry.` };
+    return item;
+  }
+}
+
+function moreItem(left: number): vscode.TreeItem {
+  const item = new vscode.TreeItem('Load More…');
+  item.id = 'more';
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.description = `${count(left)} older ${left === 1 ? 'export' : 'exports'}`;
+  item.command = { command: commandIds.loadMoreExports, title: 'Load More' };
+  return item;
+}
+
+function emptyItem(filtered: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(filtered ? 'No export matches the filter' : 'No exports in the last three months');
+  item.id = 'empty';
+  item.iconPath = new vscode.ThemeIcon('info');
+  item.description = filtered ? 'Clear the filter' : 'Export a domain';
+  item.command = filtered
+    ? { command: commandIds.clearExportFilter, title: 'Clear Filter' }
+    : { command: commandIds.exportDomain, title: 'Export Domain…' };
+  return item;
+}

@@ -1,0 +1,45 @@
+import { artefactPrefix } from '../exports/artefacts';
+import type { ConsoleTarget, ExportPlace, ExportRecord } from '../exports/record';
+import type { ArtefactListing, ExportService } from '../exports/service';
+import type { GetExportOutput, ListExportsOutput } from '../simpledb/model';
+import type { ConnectionId } from './connection-id';
+import type { Session } from './session';
+import type { Sessions } from './sessions';
+
+/** Asks AWS about exports, each by the connection and Region that it is tied to. */
+export class SessionExports implements ExportService {
+  constructor(private readonly sessions: Sessions) {}
+
+  async *listExports(place: ExportPlace): AsyncGenerator<ListExportsOutput> {
+    const { client } = await this.session(place);
+    yield* client.paginateListExports();
+  }
+
+  async getExport(record: ExportRecord): Promise<GetExportOutput> {
+    const { client } = await this.session(record);
+    return client.getExport({ exportArn: record.exportArn });
+  }
+
+  async consoleTarget(place: ExportPlace, s3Bucket: string): Promise<ConsoleTarget> {
+    try {
+      const session = await this.session(place);
+      return { bucketRegion: await session.bucketRegion(s3Bucket), consoleUrl: session.consoleUrl };
+    } catch {
+      // The console redirects to the right Region.
+      return {};
+    }
+  }
+
+  async listArtefacts(record: ExportRecord): Promise<ArtefactListing> {
+    const { s3Bucket = '', s3KeyPrefix, s3BucketOwner, exportId, domainName } = record;
+    const { aws } = await this.session(record);
+    const { listArtefacts } = await import('../aws');
+    const prefix = artefactPrefix({ s3KeyPrefix, exportId, domainName });
+    const { completedAt, ...seen } = await listArtefacts(aws, s3Bucket, prefix, s3BucketOwner);
+    return { ...seen, seenAt: new Date().toISOString(), ...(completedAt && { completedAt: completedAt.toISOString() }) };
+  }
+
+  private session({ connection, region }: ExportPlace): Promise<Session> {
+    return this.sessions.get(connection as ConnectionId, region);
+  }
+}

@@ -1,0 +1,31 @@
+/** How much of AWS's export quotas is used: what one wants to know before pressing. */
+import type { QuotaView as Quota } from '../src/protocol/messages';
+import { quotaText } from '../src/protocol/quota';
+import { element } from './dom';
+import { icon } from './icons';
+
+export class QuotaView {
+  readonly element = element('p', { id: 'quota', class: 'quota', role: 'status', hidden: true });
+
+  show(quota: Quota): void {
+    this.element.hidden = false;
+    if (quota.problem !== undefined) {
+      this.element.replaceChildren(`How many exports AWS still allows is not known. ${quota.problem}`);
+      return;
+    }
+    const { status } = quota;
+    const used = status.nextAt !== undefined;
+    this.element.replaceChildren(
+      ...(used ? [icon('warning')] : []),
+      element('strong', {}, used ? 'Quota used up: ' : 'Quota: '),
+      `${quotaText(status, clockTime)}.`,
+    );
+  }
+}
+
+/** By the clock; with the day where it is not today. */
+function clockTime(ms: number): string {
+  const date = new Date(ms);
+  const today = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString(undefined, today ? { timeStyle: 'short' } : { weekday: 'short', hour: 'numeric', minute: '2-digit' });
+}
