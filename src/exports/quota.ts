@@ -80,20 +80,13 @@ function freeAt(times: readonly number[], limit: number, now: number, windowMs: 
   return lastToLeave + windowMs;
 }
 
-/** Exports from several sources, each once: by its ARN, or by domain and time where a source tells none. */
+/** Exports from several sources, each once by its ARN. One without an ARN cannot be told from another: all of them count. */
 export function mergeExports(...sources: readonly (readonly RecentExport[])[]): RecentExport[] {
-  const merged: RecentExport[] = [];
-  const arns = new Set<string>();
-  const nameless = new Set<string>();
-  const all = sources.flat();
-  const keyOf = ({ domainName, requestedAt }: RecentExport): string => `${requestedAt} ${domainName}`;
-  const named = new Set(all.filter(({ exportArn }) => exportArn !== undefined).map(keyOf));
-  for (const each of all) {
-    const key = each.exportArn ?? keyOf(each);
-    const seen = each.exportArn === undefined ? nameless : arns;
-    if (seen.has(key) || (each.exportArn === undefined && named.has(key))) continue;
-    seen.add(key);
-    merged.push(each);
-  }
-  return merged;
+  const seen = new Set<string>();
+  return sources.flat().filter(({ exportArn }) => {
+    if (exportArn === undefined) return true;
+    if (seen.has(exportArn)) return false;
+    seen.add(exportArn);
+    return true;
+  });
 }
