@@ -46,6 +46,20 @@ export interface PlanEntry {
   readonly requestedAt?: string;
   readonly itemsCount?: number;
   readonly failure?: PlanFailure;
+  /** What became of it before it was tried again, the oldest first: those exports lie in the bucket, and count for the quotas. */
+  readonly earlier?: readonly PlanAttempt[];
+}
+
+/** An export of a plan that failed, and whose domain was then tried again. */
+export interface PlanAttempt {
+  readonly exportArn: string;
+  readonly requestedAt: string;
+  readonly failure?: PlanFailure;
+}
+
+/** The same failure, again and again, with nothing better in between. */
+export interface FailureRun extends PlanFailure {
+  readonly times: number;
 }
 
 /** Many domains to be exported as fast as the quotas allow, however many days that takes. */
@@ -58,7 +72,11 @@ export interface Plan extends ExportPlace {
   readonly prefixTemplate: string;
   readonly state: PlanState;
   /** Why it stopped by itself. */
-  readonly stopped?: PlanFailure & { readonly times: number };
+  readonly stopped?: FailureRun;
+  /** Starts that AWS refused since it last accepted one. */
+  readonly refusals?: FailureRun;
+  /** Exports that failed since one last succeeded. */
+  readonly failedEnds?: FailureRun;
   /** In the order in which they are started. */
   readonly entries: readonly PlanEntry[];
 }

@@ -1,0 +1,102 @@
+/** What a plan does next, and when each of its domains will have its turn. Pure; times are the service's, in milliseconds. */
+import type { FailureRun, Plan, PlanEntry } from './plan';
+import { AWS_QUOTAS, mergeExports, usageOf, type QuotaLimits, type RecentExport } from './quota';
+
+export type PlanStep =
+  | { readonly kind: 'start'; readonly domainName: string }
+  /** An entry is 'starting', and what became of it is not known. */
+  | { readonly kind: 'settle'; readonly domainName: string }
+  /** The quotas allow nothing before. */
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  /** All that is to be started is; ends are outstanding. */
+  | { readonly kind: 'follow' }
+  | { readonly kind: 'stop'; readonly failure: FailureRun }
+  | { readonly kind: 'finish' }
+  | { readonly kind: 'idle' };
+
+/** The same failure this often in a row stops a plan: the next domain would fail alike. */
+export const FAILURES_TO_STOP = 3;
+
+/**
+ * The one thing that a plan has to do now.
+ *
+ * A domain whose own quota is used up does not hold up those behind it. An entry that may have been sent is settled even in
+ * a plan that the user has paused or dropped, and its end followed: what is told of it has to be true.
+ *
+ * @param recentExports all that count for the quotas, as far as they are known; the plan's own are added
+ */
+export function nextStep(
+  plan: Plan,
+  recentExports: readonly RecentExport[],
+  nowMs: number,
+  limits: QuotaLimits = AWS_QUOTAS,
+): PlanStep {
+  const starting = plan.entries.find(({ state }) => state === 'starting');
+  if (starting) return { kind: 'settle', domainName: starting.domainName };
+  const outstanding = plan.entries.some(({ state }) => state === 'started');
+  if (plan.state !== 'running') return { kind: outstanding ? 'follow' : 'idle' };
+  const failure = tooMany(plan.refusals) ?? tooMany(plan.failedEnds);
+  const waiting = plan.entries.filter(({ state }) => state === 'waiting');
+  if (failure && waiting.length > 0) return { kind: 'stop', failure };
+  if (waiting.length === 0) return { kind: outstanding ? 'follow' : 'finish' };
+  const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs)), nowMs, limits);
+  let untilMs = Infinity;
+  for (const { domainName } of waiting) {
+    const at = usage.startableAt(domainName);
+    if (at <= nowMs) return { kind: 'start', domainName };
+    untilMs = Math.min(untilMs, at);
+  }
+  return { kind: 'wait', untilMs };
+}
+
+const tooMany = (run: FailureRun | undefined): FailureRun | undefined =>
+  run && run.times >= FAILURES_TO_STOP ? run : undefined;
+
+export interface ScheduledStart {
+  readonly domainName: string;
+  /** When it will be started, in milliseconds by the service's clock; Infinity where a limit is 0. */
+  readonly startsAt: number;
+}
+
+/**
+ * When each waiting domain will be started, the first first, if nobody else starts exports meanwhile. A plan that is
+ * paused or stopped is scheduled as if it went on now.
+ */
+export function schedule(
+  plan: Plan,
+  recentExports: readonly RecentExport[],
+  nowMs: number,
+  limits: QuotaLimits = AWS_QUOTAS,
+): ScheduledStart[] {
+  const known = mergeExports(recentExports, exportsOf(plan, nowMs));
+  const waiting = plan.entries.filter(({ state }) => state === 'waiting').map(({ domainName }) => domainName);
+  const starts: ScheduledStart[] = [];
+  let now = nowMs;
+  while (waiting.length > 0) {
+    const usage = usageOf(known, now, limits);
+    const times = waiting.map((domainName) => usage.startableAt(domainName));
+    // The first in order of those that have their turn first. Not Math.min(...): there may be very many.
+    const startsAt = times.reduce((a, b) => Math.min(a, b));
+    const [domainName] = waiting.splice(times.indexOf(startsAt), 1) as [string];
+    starts.push({ domainName, startsAt });
+    if (startsAt === Infinity) continue;
+    now = startsAt;
+    known.push({ domainName, requestedAt: startsAt });
+  }
+  return starts;
+}
+
+/** The exports that a plan has made, as far as they count for the quotas; one that may be on its way counts as made now. */
+export function exportsOf(plan: Plan, nowMs: number): RecentExport[] {
+  return plan.entries.flatMap((entry) => [
+    ...(entry.earlier ?? []).map((attempt) => recent(entry, attempt.requestedAt, attempt.exportArn)),
+    ...(entry.requestedAt === undefined ? [] : [recent(entry, entry.requestedAt, entry.exportArn)]),
+    ...(entry.state === 'starting' ? [{ domainName: entry.domainName, requestedAt: nowMs }] : []),
+  ]);
+}
+
+const recent = ({ domainName }: PlanEntry, requestedAt: string, exportArn: string | undefined): RecentExport => ({
+  domainName,
+  requestedAt: Date.parse(requestedAt),
+  ...(exportArn === undefined ? {} : { exportArn }),
+});
