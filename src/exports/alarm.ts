@@ -1,5 +1,5 @@
 import type { Disposable } from './emitter';
-import type { Clock } from './tracker';
+import type { Clock } from './clock';
 
 /** The longest timer: timers stand still while a machine sleeps, and know nothing of a clock that is turned. */
 const TICK_MS = 30_000;

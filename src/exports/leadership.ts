@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { nodeDisk, type Disk, type Note } from './disk';
 import { Emitter, type Disposable } from './emitter';
 import { clear, hasDied, readHolder, take } from './file-lock';
-import { systemClock, type Clock } from './tracker';
+import { systemClock, type Clock } from './clock';
 
 /** The leader shows that it is awake, and the others look whether it is, this often. */
 const BEAT_MS = 2_000;

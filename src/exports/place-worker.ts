@@ -8,7 +8,7 @@ import type { Plans } from './plan-store';
 import { exportsOf, nextStep } from './planner';
 import { mergeExports, toServiceTime, type QuotaLimits, type RecentExport } from './quota';
 import { placeKey } from './record';
-import type { Clock } from './tracker';
+import type { Clock } from './clock';
 
 export interface WorkerParts {
   readonly plans: Plans;

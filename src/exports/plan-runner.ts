@@ -6,7 +6,7 @@ import type { PlanEnds, PlanProblem, PlanService } from './plan-service';
 import type { Plans } from './plan-store';
 import { AWS_QUOTAS, type QuotaLimits } from './quota';
 import { placeKey, type ExportPlace } from './record';
-import { systemClock, type Clock } from './tracker';
+import { systemClock, type Clock } from './clock';
 
 export interface PlanRunnerOptions {
   readonly clock?: Clock;
