@@ -9,19 +9,18 @@ import { DomainsTree } from './ui/domains-tree';
 import { ErrorReporter } from './ui/error-reporter';
 import { registerExportCommands } from './ui/export-commands';
 import { ExportPanels } from './ui/export-panels';
-import { ExportStatusBar } from './ui/export-status-bar';
 import { commandIds, exportPanelType } from './ui/ids';
 import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
+import { LazyStatusBar } from './ui/lazy-status-bar';
+import { Log } from './ui/log';
 import { Sessions } from './ui/sessions';
 import { Settings } from './ui/settings';
 import { SignInHelp } from './ui/sign-in-help';
 
 /** Builds the objects and hands them to each other; nothing is asked of anybody before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('SimpleDB Export', { log: true });
-  const { version } = context.extension.packageJSON as { version: string };
-  log.info(`SimpleDB Export ${version}, VS Code ${vscode.version}, Node ${process.version}, ${process.platform}`);
+  const log = new Log((context.extension.packageJSON as { version: string }).version);
   const resource = (path: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, path);
   const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const errors = new ErrorReporter(log);
@@ -50,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const tree = new DomainsTree(connections, errors.note);
   const signIn = new SignInHelp(connections, tree, tracker, errors.note);
-  const statusBar = new ExportStatusBar(tracker);
+  const statusBar = new LazyStatusBar(tracker, errors.note);
   const panels = new ExportPanels({
     sessions,
     tracker,
@@ -58,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     dist: resource('dist'),
     icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
     noteError: errors.note,
-    showLog: () => log.show(),
+    showLog: log.show,
   });
 
   context.subscriptions.push(
@@ -67,8 +66,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerDomainCommands({ settings, connections, tree, panels, errors, tracker }),
     ...registerExportCommands(tracker, statusBar, errors),
     registerCommand(commandIds.signIn, errors, () => signIn.run()),
-    registerCommand(commandIds.showLog, errors, () => log.show()),
+    registerCommand(commandIds.showLog, errors, log.show),
   );
   // After activation, which VS Code waits for: nobody waits for these.
-  setImmediate(() => void tracker.resume().then(() => starts.settleLeftovers()).catch(errors.note));
+  setImmediate(() => {
+    tree.open();
+    tracker.resume().then(() => starts.settleLeftovers()).catch(errors.note);
+  });
 }

@@ -11,12 +11,16 @@ export class ExportStatusBar implements vscode.Disposable {
   /** Made when there is something to show: most windows never have. */
   private item: vscode.StatusBarItem | undefined;
   private readonly subscriptions: { dispose(): void }[];
-  private readonly startedAt = Date.now();
   /** Outcomes that the user has seen by opening the list. */
   private readonly seen = new Set<string>();
 
-  constructor(private readonly tracker: ExportTracker) {
+  /** @param startedAt when this window's time began, in epoch milliseconds: ends before it are no news. */
+  constructor(
+    private readonly tracker: ExportTracker,
+    private readonly startedAt: number,
+  ) {
     this.subscriptions = [tracker.onDidChange(() => this.update())];
+    this.update();
   }
 
   /** The user has looked at the outcomes; they need not be shown any longer. */

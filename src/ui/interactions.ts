@@ -1,8 +1,12 @@
-/** What opens when the user acts: the form and the pickers. A bundle of its own, so that activation does not load it. */
+/** What appears when there is something to show or the user acts. A bundle of its own, so that activation does not load it. */
 export { readPageState } from '../protocol/checks';
 export { showConnectionReport } from './connection-report';
+export { rowItem, viewMessage } from './domain-rows';
+export { describeError } from './error-words';
+export { noticeEnd } from './export-notices';
 export { ExportPanel } from './export-panel';
 export { showExports } from './export-picker';
+export { ExportStatusBar } from './export-status-bar';
 export { openAwsSession, openSandboxSession } from './open-session';
 export { SignIn } from './sign-in';
 export { openStarts } from './starts';
