@@ -10,15 +10,14 @@ import { commandIds, exportPanelType } from './ui/ids';
 import { LazyFollowing } from './ui/lazy-following';
 import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
+import { Log } from './ui/log';
 import { Sessions } from './ui/sessions';
 import { Settings } from './ui/settings';
 import { SignInHelp } from './ui/sign-in-help';
 
 /** Builds the objects and hands them to each other; nothing is asked of anybody before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('SimpleDB Export', { log: true });
-  const { version } = context.extension.packageJSON as { version: string };
-  log.info(`SimpleDB Export ${version}, VS Code ${vscode.version}, Node ${process.version}, ${process.platform}`);
+  const log = new Log((context.extension.packageJSON as { version: string }).version);
   const resource = (path: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, path);
   const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const errors = new ErrorReporter(log);
@@ -52,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     dist: resource('dist'),
     icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
     noteError: errors.note,
-    showLog: () => log.show(),
+    showLog: log.show,
   });
 
   context.subscriptions.push(
@@ -61,8 +60,17 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerDomainCommands({ settings, connections, tree, panels, errors, following }),
     ...registerExportCommands(following, errors),
     registerCommand(commandIds.signIn, errors, () => signIn.run()),
-    registerCommand(commandIds.showLog, errors, () => log.show()),
+    registerCommand(commandIds.showLog, errors, log.show),
   );
   // After activation, which VS Code waits for: nobody waits for these.
-  setImmediate(() => void following.get().then(() => starts.settleLeftovers()).catch(errors.note));
+  setImmediate(() => {
+    tree.open();
+    following
+      .get()
+      .then(({ ofDomains }) => {
+        tree.setExports(ofDomains);
+        return starts.settleLeftovers();
+      })
+      .catch(errors.note);
+  });
 }

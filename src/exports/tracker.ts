@@ -26,6 +26,7 @@ export class ExportTracker implements ExportRecorder, Disposable {
   private readonly subscriptions: Disposable[];
   /** Sorted when somebody asks, and then kept until something changes. */
   private sorted: readonly ExportRecord[] | undefined;
+  private byDomain: ReadonlyMap<string, readonly ExportRecord[]> | undefined;
   private readonly changed: Emitter<readonly string[]>;
 
   /** Hears the ARNs of exports that are new, further, gone, or have a problem. */
@@ -40,7 +41,7 @@ export class ExportTracker implements ExportRecorder, Disposable {
     this.onDidChange = this.changed.event;
     this.subscriptions = [
       ledger.onDidChange((arns) => {
-        this.sorted = undefined;
+        this.sorted = this.byDomain = undefined;
         this.changed.fire(arns);
       }),
       poller.onDidChange((arns) => this.changed.fire(arns)),
@@ -60,6 +61,11 @@ export class ExportTracker implements ExportRecorder, Disposable {
   /** Those of one account in one Region, newest first. */
   at(place: ExportPlace): readonly ExportRecord[] {
     return this.records.filter((record) => isAt(record, place));
+  }
+
+  ofDomain(place: ExportPlace, domainName: string): readonly ExportRecord[] {
+    this.byDomain ??= groupByDomain(this.records);
+    return this.byDomain.get(domainName)?.filter((record) => isAt(record, place)) ?? [];
   }
 
   get running(): readonly ExportRecord[] {
@@ -100,4 +106,14 @@ export class ExportTracker implements ExportRecorder, Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
   }
+}
+
+function groupByDomain(records: readonly ExportRecord[]): Map<string, ExportRecord[]> {
+  const groups = new Map<string, ExportRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.domainName);
+    if (group) group.push(record);
+    else groups.set(record.domainName, [record]);
+  }
+  return groups;
 }

@@ -105,6 +105,7 @@ export class SimpleDBClient {
       maxAttempts: positive('maxAttempts', options.maxAttempts ?? 3),
       random: this.#random,
       sleep: this.#sleep,
+      correct: (error) => this.#clock.correct(error),
     });
     this.#onResponse = options.onResponse;
     this.#startDomainExport = exports.startDomainExport(options.makeClientToken ?? randomUUID);
@@ -217,7 +218,6 @@ export class SimpleDBClient {
       const request = operation.prepare(input);
       return await this.#retry.run(
         (attempt) => this.#attempt(operation, request, attempt, signal),
-        (error) => this.#clock.correct(error),
         () => this.#signalOf(signal),
       );
     } catch (error) {
@@ -235,7 +235,7 @@ export class SimpleDBClient {
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
-      const credentials = await this.#credentials.get(this.#signalOf(signal));
+      const credentials = this.#credentials.known() ?? (await this.#credentials.get(this.#signalOf(signal)));
       const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
       const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
       httpStatusCode = answer.status;
@@ -244,7 +244,7 @@ export class SimpleDBClient {
       // A name with a replacement character in it would be another name.
       if (!isUtf8(answer.body)) throw responseError('The answer is not valid UTF-8.');
       const read = operation.read(answer.body.toString());
-      if (request.api === 'v2' && operation.isOwnAnswer?.(read.output, request.body) === false) {
+      if (request.api === 'v2' && operation.isOwnAnswer?.(read.output, request.members) === false) {
         throw responseError('The answer belongs to another request.');
       }
       requestId ??= read.requestId;

@@ -38,11 +38,18 @@ export class CredentialsSource {
     if (typeof source !== 'function') this.#current = checked(source);
   }
 
+  /** What can be used without asking; undefined where `get` has to. Most calls have them here, and wait for nothing. */
+  known(): Credentials | undefined {
+    const current = this.#current;
+    if (current === undefined || typeof this.source !== 'function') return current;
+    return this.#millisecondsLeft(current) > RENEW_BEFORE_MS ? current : undefined;
+  }
+
   /** @throws SimpleDBError of kind `credentials` or `aborted` */
   async get(signal?: AbortSignal): Promise<Credentials> {
+    const known = this.known();
+    if (known !== undefined || typeof this.source !== 'function') return known as Credentials;
     const current = this.#current;
-    if (typeof this.source !== 'function') return current as Credentials;
-    if (current !== undefined && this.#millisecondsLeft(current) > RENEW_BEFORE_MS) return current;
     this.#pending ??= this.#ask(this.source);
     try {
       return await untilAborted(this.#pending, signal);

@@ -11,14 +11,12 @@ const LIMITS = START_DOMAIN_EXPORT_LIMITS;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** Members that are undefined stay away: JSON leaves them out. */
-const request = (name: string, members: object): ExportRequest => ({
+const request = (name: string, members: ExportRequest['members']): ExportRequest => ({
   api: 'v2',
   path: `/v2/${name}`,
+  members,
   body: JSON.stringify(members),
 });
-
-/** A member of a request, from the body that was sent. */
-const sent = (body: string, member: string): unknown => (JSON.parse(body) as Record<string, unknown>)[member];
 
 /** Last part of an ARN: AWS writes the parts before in more than one way. */
 const exportIdOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
@@ -54,7 +52,7 @@ export const startDomainExport = (
       },
     };
   },
-  isOwnAnswer: (output, body) => output.clientToken === sent(body, 'clientToken'),
+  isOwnAnswer: (output, sent) => output.clientToken === sent['clientToken'],
 });
 
 export const getExport: Operation<model.GetExportInput, model.GetExportOutput> = {
@@ -86,8 +84,7 @@ export const getExport: Operation<model.GetExportInput, model.GetExportOutput> =
       },
     };
   },
-  isOwnAnswer: (output, body) =>
-    exportIdOf(output.exportArn) === exportIdOf(String(sent(body, 'exportArn'))),
+  isOwnAnswer: (output, sent) => exportIdOf(output.exportArn) === exportIdOf(String(sent['exportArn'])),
 };
 
 export const listExports: Operation<model.ListExportsInput, model.ListExportsOutput> = {
@@ -114,8 +111,7 @@ export const listExports: Operation<model.ListExportsInput, model.ListExportsOut
       },
     };
   },
-  isOwnAnswer: (output, body) => {
-    const asked = sent(body, 'domainName');
+  isOwnAnswer: (output, { domainName: asked }) => {
     return asked === undefined || output.exportSummaries.every(({ domainName }) => domainName === asked);
   },
 };

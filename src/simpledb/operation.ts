@@ -10,6 +10,8 @@ export interface ClassicRequest {
 export interface ExportRequest {
   readonly api: 'v2';
   readonly path: string;
+  /** What the body says. */
+  readonly members: Readonly<Record<string, unknown>>;
   readonly body: string;
 }
 
@@ -25,8 +27,8 @@ export interface Operation<Input, Output> {
   prepare(input: Input): ClassicRequest | ExportRequest;
   /** @throws SimpleDBError of kind `response` */
   read(body: string): Read<Output>;
-  /** v2 only: whether an answer belongs to the request of that body; something in between may send one twice. */
-  isOwnAnswer?(output: Output, sentBody: string): boolean;
+  /** v2 only: whether an answer belongs to the request of those members; something in between may send one twice. */
+  isOwnAnswer?(output: Output, sent: ExportRequest['members']): boolean;
 }
 
 export interface Read<Output> {

@@ -14,6 +14,11 @@ export interface RetryOptions {
   /** 0 ≤ x < 1 */
   readonly random: () => number;
   readonly sleep: Sleep;
+  /**
+   * Looks at each error and tells whether it mended the cause (a wrong clock); the one attempt after that costs neither
+   * delay nor budget.
+   */
+  readonly correct: (error: SimpleDBError) => boolean;
 }
 
 /** Resolves after `ms` milliseconds; rejects as soon as the signal says so. */
@@ -38,14 +43,9 @@ export class RetryStrategy {
 
   /**
    * Runs `attempt` until it succeeds or must not be repeated. `attempt` throws nothing but SimpleDBError.
-   * @param correct looks at each error and tells whether it mended the cause (a wrong clock); the one attempt after
-   * that costs neither delay nor budget
+   * @param signal of the waiting times, asked for when there is one
    */
-  async run<T>(
-    attempt: (number: number) => Promise<T>,
-    correct: (error: SimpleDBError) => boolean,
-    signal: () => AbortSignal | undefined,
-  ): Promise<T> {
+  async run<T>(attempt: (number: number) => Promise<T>, signal: () => AbortSignal | undefined): Promise<T> {
     let attempts = 0;
     let retries = 0;
     let corrected = false;
@@ -60,7 +60,7 @@ export class RetryStrategy {
       } catch (thrown) {
         const error = (thrown as SimpleDBError).with({ earlierMayHaveTakenEffect: effective });
         effective = error.mayHaveTakenEffect;
-        if (!corrected && correct(error)) {
+        if (!corrected && this.options.correct(error)) {
           corrected = true;
           continue;
         }

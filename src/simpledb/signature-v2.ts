@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Credentials } from './credentials';
+import { extendedTimestamp } from './timestamp';
 
 export interface SignedForm {
   /** The form-encoded request body, Signature included. */
@@ -30,13 +31,13 @@ export function signFormV2(
     ['AWSAccessKeyId', credentials.accessKeyId],
     ['SignatureVersion', '2'],
     ['SignatureMethod', 'HmacSHA256'],
-    // To the second: the service refuses a fraction.
-    ['Timestamp', `${time.toISOString().slice(0, 19)}Z`],
+    ['Timestamp', extendedTimestamp(time)],
   ];
   if (credentials.sessionToken !== undefined) all.push(['SecurityToken', credentials.sessionToken]);
   // For these names, all ASCII, the order of code units is the order of bytes.
-  all.sort(([a], [b]) => (a < b ? -1 : 1));
-  const query = all.map(([name, value]) => `${name}=${encodeRfc3986(value)}`).join('&');
+  all.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  let query = '';
+  for (const [name, value] of all) query += `${query === '' ? '' : '&'}${name}=${encodeRfc3986(value)}`;
   const stringToSign = `POST\n${host}\n/\n${query}`;
   const signature = createHmac('sha256', credentials.secretAccessKey).update(stringToSign).digest('base64');
   return { body: `${query}&Signature=${encodeRfc3986(signature)}`, stringToSign, signature };

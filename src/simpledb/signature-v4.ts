@@ -1,6 +1,7 @@
 /** AWS Signature Version 4 for the v2 API (2025-09-26), by the library aws4. Pure: the time is an argument. */
 import aws4 from 'aws4';
 import type { Credentials } from './credentials';
+import { basicTimestamp } from './timestamp';
 
 /** The name that both APIs' requests are signed for. */
 const SIGNING_NAME = 'sdb';
@@ -31,7 +32,7 @@ export function signRequestV4(
       region,
       host: request.host,
       path: request.path,
-      headers: { Host: request.host, 'Content-Type': request.contentType, 'X-Amz-Date': amzDate(time) },
+      headers: { Host: request.host, 'Content-Type': request.contentType, 'X-Amz-Date': basicTimestamp(time) },
       body: request.body,
       // Stays out of the signature, as in AWS's own clients: a proxy may send the body on in chunks.
       extraHeadersToIgnore: { 'content-length': true },
@@ -40,6 +41,3 @@ export function signRequestV4(
   );
   return signed.headers;
 }
-
-/** `20251120T123456Z` */
-const amzDate = (time: Date): string => `${time.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;

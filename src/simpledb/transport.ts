@@ -67,30 +67,30 @@ export class Transport {
    * @throws SimpleDBError of kind `network`, `timeout`, `aborted`, `response` (no HTTP, or too long) or `input` (`ca`); its
    * `requestSent` is 'no' for as long as there was no connection to send by.
    */
-  async send(request: HttpRequest, signal?: AbortSignal, maxAnswerBytes = Infinity): Promise<HttpAnswer> {
-    const module = (this.#module ??= this.endpoint.secure ? await this.#loadTls() : http);
-    if (signal?.aborted === true) throw abortedError('The call was cancelled.', 'no', signal.reason);
-    if (this.#closed) throw abortedError('The client is closed.', 'no');
-    this.#agent ??= new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-    const { hostname, port, host } = this.endpoint;
-    const options: https.RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {
-      method: 'POST',
-      hostname,
-      port,
-      path: request.path,
-      headers: request.headers,
-      agent: this.#agent,
-    };
-    if (this.#secureContext !== undefined) options.secureContext = this.#secureContext;
-    const outgoing = module.request(options);
-    const limits = maxAnswerBytes < this.limits.maxAnswerBytes ? { ...this.limits, maxAnswerBytes } : this.limits;
+  send(request: HttpRequest, signal?: AbortSignal, maxAnswerBytes = Infinity): Promise<HttpAnswer> {
+    // Not an async function: it would put its own promise between this one and its caller, on every call.
+    const module = this.#module ?? (this.endpoint.secure ? undefined : http);
+    if (module === undefined) return this.#loadTls().then(() => this.send(request, signal, maxAnswerBytes));
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(outgoing, host, limits, this.#deadlines, signal, resolve, reject);
-      exchange.begin(request.body);
+      if (signal?.aborted === true) throw abortedError('The call was cancelled.', 'no', signal.reason);
+      if (this.#closed) throw abortedError('The client is closed.', 'no');
+      this.#agent ??= new module.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+      const { hostname, port, host } = this.endpoint;
+      const options: https.RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {
+        method: 'POST',
+        hostname,
+        port,
+        path: request.path,
+        headers: request.headers,
+        agent: this.#agent,
+      };
+      if (this.#secureContext !== undefined) options.secureContext = this.#secureContext;
+      const most = Math.min(maxAnswerBytes, this.limits.maxAnswerBytes);
+      new Exchange(module.request(options), host, this.limits, most, this.#deadlines, signal, resolve, reject).begin(request.body);
     });
   }
 
-  async #loadTls(): Promise<typeof https> {
+  async #loadTls(): Promise<void> {
     const { ca } = this;
     if (ca !== undefined) {
       const { createSecureContext } = (await import('node:tls')).default;
@@ -100,7 +100,7 @@ export class Transport {
         throw inputError('The option `ca` must be a list of certificates in PEM format.');
       }
     }
-    return (await import('node:https')).default;
+    this.#module = (await import('node:https')).default;
   }
 
   /** Ends the connections that are kept for later requests. */
@@ -121,6 +121,7 @@ export class Transport {
 /** One request under way, until it is settled: by its answer, an error, its deadline, the caller or `close()`. */
 class Exchange implements Watched {
   deadlineMs: number;
+  place = -1;
   #sent: RequestSent = 'no';
   #settled = false;
   #length = 0;
@@ -134,6 +135,8 @@ class Exchange implements Watched {
     private readonly outgoing: http.ClientRequest,
     private readonly host: string,
     private readonly limits: TransportLimits,
+    /** Of this answer, which may have less than any may. */
+    private readonly maxAnswerBytes: number,
     private readonly deadlines: Deadlines,
     private readonly signal: AbortSignal | undefined,
     private readonly resolve: (answer: HttpAnswer) => void,
@@ -198,7 +201,7 @@ class Exchange implements Watched {
   }
 
   #read(incoming: http.IncomingMessage): void {
-    const { maxAnswerBytes } = this.limits;
+    const { maxAnswerBytes } = this;
     this.#alive();
     incoming.on('error', this.#onBroken);
     if (Number(incoming.headers['content-length'] ?? 0) > maxAnswerBytes) return this.#tooLong();
@@ -217,7 +220,7 @@ class Exchange implements Watched {
   }
 
   #tooLong(): void {
-    this.#fail(responseError(`The answer is longer than ${this.limits.maxAnswerBytes} bytes, so it was not read.`));
+    this.#fail(responseError(`The answer is longer than ${this.maxAnswerBytes} bytes, so it was not read.`));
   }
 
   #fail(error: SimpleDBError): void {

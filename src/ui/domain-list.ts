@@ -43,6 +43,12 @@ export class DomainList implements Disposable {
     return [...this.domains.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** Those whose name contains the text, in any case. */
+  matching(text: string): Domain[] {
+    const wanted = text.toLowerCase();
+    return this.sorted.filter(({ name }) => name.toLowerCase().includes(wanted));
+  }
+
   find(name: string): Domain | undefined {
     return this.domains.get(name);
   }

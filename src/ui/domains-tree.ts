@@ -1,30 +1,53 @@
 import * as vscode from 'vscode';
-import { connectionLabel } from './connection-id';
+import type { TrackedExport } from '../exports/tracker';
 import type { Connections, ConnectionState } from './connections';
-import { DomainList, type Domain, type DomainListChange } from './domain-list';
-import { describeError } from './error-words';
-import { commandIds, contextKeys, viewIds, viewItems } from './ids';
+import { DomainList, type DomainListChange } from './domain-list';
+import { contextKeys, viewIds } from './ids';
 import type { Session } from './session';
-import { loginNeeded } from './sign-in-reasons';
-import { bytes, count, dateTime } from './words';
+
+/** The exports of domains, once what follows them is loaded. */
+export interface DomainExports {
+  /** ARNs of a domain's exports, newest first. */
+  of(session: Session, domainName: string): readonly string[];
+  find(exportArn: string): TrackedExport | undefined;
+  /** Somebody looks: what AWS lists is read, unless that was done just now. */
+  look(session: Session): void;
+  onDidChange(listener: (exportArns: readonly string[]) => void): { dispose(): void };
+}
 
 export type DomainsRow =
   | { readonly kind: 'connection' }
   | { readonly kind: 'domain'; readonly name: string; readonly session?: Session }
+  | { readonly kind: 'export'; readonly exportArn: string }
+  | { readonly kind: 'moreExports'; readonly domainName: string; readonly left: number }
   | { readonly kind: 'problem'; readonly error: unknown }
   | { readonly kind: 'empty' };
+
+/** What the view shows at a moment. */
+export interface DomainsLook {
+  readonly state: ConnectionState;
+  readonly list: DomainList | undefined;
+  readonly filter: string;
+  readonly exports: DomainExports | undefined;
+}
+
+/** Exports shown under a domain; the Exports view shows all. */
+const EXPORTS_OF_A_DOMAIN = 20;
+/** More exports that change at once than this have the whole view drawn anew. */
+const ROWS_AT_ONCE = 20;
 
 /** The Domains view: the connection on top, its domains below; each state of theirs in its own words. */
 export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<DomainsRow | undefined>();
   private readonly disposables: vscode.Disposable[];
-  private readonly view: vscode.TreeView<DomainsRow>;
+  private view: vscode.TreeView<DomainsRow> | undefined;
+  private disposed = false;
   /** Rows that VS Code holds, so that one of them can be redrawn. */
   private readonly rows = new Map<string, DomainsRow>();
   private readonly connectionRow: DomainsRow = { kind: 'connection' };
   private list: DomainList | undefined;
   private filter = '';
-
+  private exports: DomainExports | undefined;
   private readonly problemChanged = new vscode.EventEmitter<void>();
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -35,14 +58,29 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     private readonly connections: Connections,
     private readonly noteError: (error: unknown) => void,
   ) {
+    this.disposables = [this.changed, this.problemChanged, connections.onDidChange((state) => this.show(state))];
+  }
+
+  /** Gives VS Code the view's rows; it waits for them on its own, and activation need not. */
+  open(): void {
+    if (this.disposed) return;
     this.view = vscode.window.createTreeView(viewIds.domains, { treeDataProvider: this, canSelectMany: true });
-    this.disposables = [
+    this.disposables.push(
       this.view,
-      this.changed,
-      this.problemChanged,
-      connections.onDidChange((state) => this.show(state)),
-      this.view.onDidChangeVisibility(({ visible }) => this.list?.setVisible(visible)),
-    ];
+      this.view.onDidChangeVisibility(() => this.visibilityChanged()),
+    );
+    // A command may have come first.
+    this.visibilityChanged();
+    if (this.connections.state.kind !== 'none') this.redraw();
+  }
+
+  /** From now on each domain's exports stand below it. */
+  setExports(exports: DomainExports): void {
+    if (this.disposed) return;
+    this.exports = exports;
+    this.disposables.push(exports.onDidChange((arns) => this.exportsChanged(arns)));
+    this.visibilityChanged();
+    this.changed.fire(undefined);
   }
 
   /** The current session's list; undefined while there is none. */
@@ -79,25 +117,19 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     // The first look at the view opens the connection: until then nobody is asked for anything.
     void this.connections.follow();
     const { state } = this.connections;
+    if (row) return row.kind === 'domain' ? this.exportRows(row.name) : [];
     // No rows at all: VS Code shows the welcome view with the two ways in.
-    if (row || state.kind === 'none') return [];
+    if (state.kind === 'none') return [];
     return [this.connectionRow, ...this.below(state)];
   }
 
-  getTreeItem(row: DomainsRow): vscode.TreeItem {
-    switch (row.kind) {
-      case 'connection':
-        return this.connectionItem();
-      case 'domain':
-        return domainItem(this.list?.find(row.name) ?? { name: row.name });
-      case 'problem':
-        return this.problemItem(row.error);
-      case 'empty':
-        return emptyItem(this.filter);
-    }
+  async getTreeItem(row: DomainsRow): Promise<vscode.TreeItem> {
+    const { rowItem } = await import('./interactions');
+    return rowItem(row, this.look);
   }
 
   dispose(): void {
+    this.disposed = true;
     this.list?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -106,14 +138,9 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     if (state.kind === 'failed') return [{ kind: 'problem', error: state.error }];
     if (!this.list) return [];
     const { session } = this.list;
-    const rows = this.shown(this.list).map(({ name }) => this.domainRow(name, session));
+    const rows = this.list.matching(this.filter).map(({ name }) => this.domainRow(name, session));
     if (this.list.state === 'failed') return [...rows, { kind: 'problem', error: this.list.error }];
     return rows.length === 0 && this.list.state === 'ready' ? [{ kind: 'empty' }] : rows;
-  }
-
-  private shown(list: DomainList): Domain[] {
-    const wanted = this.filter.toLowerCase();
-    return list.sorted.filter(({ name }) => name.toLowerCase().includes(wanted));
   }
 
   /** With its session: a menu left open must not act on another account's domain of the same name. */
@@ -121,6 +148,37 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     const row = this.rows.get(name) ?? { kind: 'domain', name, session };
     this.rows.set(name, row);
     return row;
+  }
+
+  private exportRows(domainName: string): DomainsRow[] {
+    if (!this.list || !this.exports) return [];
+    const all = this.exports.of(this.list.session, domainName);
+    const rows = all.slice(0, EXPORTS_OF_A_DOMAIN).map((exportArn): DomainsRow => {
+      const row = this.rows.get(exportArn) ?? { kind: 'export', exportArn };
+      this.rows.set(exportArn, row);
+      return row;
+    });
+    const left = all.length - rows.length;
+    return left === 0 ? rows : [...rows, { kind: 'moreExports', domainName, left }];
+  }
+
+  private exportsChanged(arns: readonly string[]): void {
+    if (arns.length > ROWS_AT_ONCE) return this.changed.fire(undefined);
+    const domains = new Set(arns.map((arn) => this.exports?.find(arn)?.record.domainName));
+    for (const name of domains) {
+      const row = name === undefined ? undefined : this.rows.get(name);
+      // One that is gone cannot say whose it was.
+      if (name === undefined) return this.changed.fire(undefined);
+      if (row) this.changed.fire(row);
+    }
+  }
+
+  private visibilityChanged(): void {
+    const visible = this.view?.visible ?? false;
+    this.list?.setVisible(visible);
+    const { list } = this;
+    // After the domains: they are what was come for.
+    if (visible && list) void list.loaded.then(() => this.list === list && this.exports?.look(list.session));
   }
 
   private show(state: ConnectionState): void {
@@ -135,7 +193,7 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
       const list = new DomainList(state.session);
       this.list = list;
       list.onDidChange((change) => this.listChanged(change));
-      list.setVisible(this.view.visible);
+      this.visibilityChanged();
       this.showAccount(state.session).catch(this.noteError);
     }
     void vscode.commands.executeCommand('setContext', contextKeys.connected, state.kind !== 'none');
@@ -161,100 +219,18 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   }
 
   private redraw(): void {
-    this.view.message = this.message() ?? '';
     this.changed.fire(undefined);
+    this.showMessage().catch(this.noteError);
   }
 
-  /** One line above the rows for what no row can say. */
-  private message(): string | undefined {
-    const { state } = this.connections;
-    if (state.kind === 'opening') return `Connecting to ${connectionLabel(state.connection)}…`;
-    if (!this.list) return undefined;
-    const parts: string[] = [];
-    const all = this.list.sorted.length;
-    if (this.list.state === 'loading') parts.push(all === 0 ? 'Loading domains…' : `Loading domains… ${count(all)} so far`);
-    if (this.filter !== '') {
-      parts.push(`Filter “${this.filter}”: ${count(this.shown(this.list).length)} of ${count(all)} domains`);
-    }
-    if (this.list.metadataError !== undefined) {
-      parts.push(`Item counts are missing. ${describeError(this.list.metadataError, this.list.session.errorContext).message}`);
-    }
-    return parts.length === 0 ? undefined : parts.join(' · ');
+  private get look(): DomainsLook {
+    return { state: this.connections.state, list: this.list, filter: this.filter, exports: this.exports };
   }
 
-  private connectionItem(): vscode.TreeItem {
-    const { state } = this.connections;
-    const item = new vscode.TreeItem(state.kind === 'none' ? '' : connectionLabel(state.connection));
-    const sandbox = state.kind !== 'none' && state.connection === 'sandbox';
-    item.id = 'connection';
-    item.contextValue = viewItems.connection;
-    item.iconPath = new vscode.ThemeIcon(sandbox ? 'beaker' : 'account');
-    if (state.kind === 'open') {
-      const { accountId, accountAlias, region } = state.session.identity;
-      const alias = accountAlias === undefined ? '' : ` (${accountAlias})`;
-      item.description = [`${accountId ?? 'account unknown'}${alias}`, region, ...(sandbox ? ['not AWS'] : [])].join(' · ');
-      item.tooltip = [
-        sandbox ? 'Local sandbox – not AWS' : state.session.profile === undefined ? 'Environment, container or instance role' : `Profile ${state.session.label}`,
-        `Account ${accountId ?? 'unknown'}${alias}`,
-        `Region ${region}`,
-        ...(state.session.endpointUrl === undefined ? [] : [`Endpoint ${state.session.endpointUrl}`]),
-      ].join('\n');
-      item.accessibilityInformation = { label: `Connection ${item.label as string}, ${item.description}` };
-    }
-    return item;
+  private async showMessage(): Promise<void> {
+    // Where nothing is chosen there is nothing to say, and no reason to load what could say it.
+    const nothing = { viewMessage: (): string => '' };
+    const { viewMessage } = this.connections.state.kind === 'none' ? nothing : await import('./interactions');
+    if (this.view) this.view.message = viewMessage(this.look);
   }
-
-  private problemItem(error: unknown): vscode.TreeItem {
-    const { state } = this.connections;
-    const context = state.kind === 'open' ? state.session.errorContext : {};
-    const { message, action, raw } = describeError(error, context);
-    const item = new vscode.TreeItem(message);
-    item.id = 'problem';
-    const signIn = loginNeeded(error) !== undefined;
-    item.contextValue = signIn ? viewItems.signIn : viewItems.problem;
-    item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-    const cure = signIn ? 'Select to sign in' : 'Select to retry';
-    item.description = cure;
-    item.tooltip = [message, action, raw].filter((part) => part !== undefined).join('\n\n');
-    item.command = signIn
-      ? { command: commandIds.signIn, title: 'Sign In' }
-      : { command: commandIds.refreshDomains, title: 'Retry' };
-    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} ${cure}.` };
-    return item;
-  }
-}
-
-function domainItem({ name, metadata }: Domain): vscode.TreeItem {
-  const item = new vscode.TreeItem(name);
-  item.id = `domain/${name}`;
-  item.contextValue = viewItems.domain;
-  item.iconPath = new vscode.ThemeIcon('database');
-  item.tooltip = name;
-  if (!metadata) return item;
-  const size = metadata.ItemNamesSizeBytes + metadata.AttributeNamesSizeBytes + metadata.AttributeValuesSizeBytes;
-  const items = metadata.ItemCount === 1 ? '1 item' : `${count(metadata.ItemCount)} items`;
-  item.description = `${items} · ${bytes(size)}`;
-  // Plain text, never Markdown: nothing from AWS is markup.
-  item.tooltip = [
-    name,
-    `Items: ${count(metadata.ItemCount)} (names ${bytes(metadata.ItemNamesSizeBytes)})`,
-    `Attribute names: ${count(metadata.AttributeNameCount)} (${bytes(metadata.AttributeNamesSizeBytes)})`,
-    `Attribute values: ${count(metadata.AttributeValueCount)} (${bytes(metadata.AttributeValuesSizeBytes)})`,
-    `Size: ${bytes(size)}`,
-    `As of ${dateTime(metadata.Timestamp)}; these figures lag behind the domain.`,
-  ].join('\n');
-  item.accessibilityInformation = { label: `Domain ${name}, ${items}, ${bytes(size)}` };
-  return item;
-}
-
-function emptyItem(filter: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(filter === '' ? 'No domains in this Region' : 'No domain matches the filter');
-  item.id = 'empty';
-  item.iconPath = new vscode.ThemeIcon('info');
-  item.command =
-    filter === ''
-      ? { command: commandIds.selectRegion, title: 'Select Region…' }
-      : { command: commandIds.clearDomainFilter, title: 'Clear Filter' };
-  item.description = filter === '' ? 'Select another Region' : 'Clear the filter';
-  return item;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportRecord } from '../exports/record';
+import type { DomainsRow } from './domains-tree';
 import { EXPORT_GROUPS, isFiltering, NO_FILTER, type ExportFilter } from './export-filter';
 import { openS3Console } from './export-notices';
 import { pickExport } from './export-picker';
@@ -23,6 +24,13 @@ export class ExportActions {
     tracker.lookNow();
     const exportArn = await pickExport(tracker);
     if (exportArn !== undefined) await openDetails(exportArn);
+  }
+
+  /** The Exports view with one domain's exports alone. */
+  async showOfDomain(row: DomainsRow | undefined): Promise<void> {
+    const domainName = row?.kind === 'moreExports' ? row.domainName : row?.kind === 'domain' ? row.name : undefined;
+    if (domainName !== undefined) this.following.tree.setFilter({ domainName, text: '' });
+    await this.following.tree.focus();
   }
 
   async refresh(): Promise<void> {

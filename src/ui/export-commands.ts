@@ -1,18 +1,21 @@
 import type * as vscode from 'vscode';
 import { registerCommand } from './commands';
+import type { DomainsRow } from './domains-tree';
 import type { ErrorReporter } from './error-reporter';
+import type { ExportActions } from './export-actions';
 import type { ExportsRow } from './exports-tree';
 import { commandIds } from './ids';
 import type { LazyFollowing } from './lazy-following';
 
 /** What can be done with exports. What does it is loaded when it is first wanted. */
 export function registerExportCommands(following: LazyFollowing, errors: ErrorReporter): vscode.Disposable[] {
-  const actions = async (): Promise<import('./export-actions').ExportActions> => {
+  const actions = async (): Promise<ExportActions> => {
     const [{ ExportActions }, loaded] = await Promise.all([import('./interactions'), following.get()]);
     return new ExportActions(loaded);
   };
   return [
     registerCommand(commandIds.showExports, errors, async () => (await actions()).pick()),
+    registerCommand(commandIds.showExportsOfDomain, errors, async (row?: DomainsRow) => (await actions()).showOfDomain(row)),
     registerCommand(commandIds.refreshExports, errors, async () => (await actions()).refresh()),
     registerCommand(commandIds.filterExports, errors, async () => (await actions()).filter()),
     registerCommand(commandIds.clearExportFilter, errors, async () => (await actions()).clearFilter()),

@@ -5,6 +5,7 @@ import { Ledger } from '../exports/ledger';
 import { ExportPoller } from '../exports/poller';
 import { ExportTracker } from '../exports/tracker';
 import type { Connections } from './connections';
+import type { DomainExports } from './domains-tree';
 import { EndNotices } from './end-notices';
 import { ExportHistories } from './export-histories';
 import { ExportStatusBar } from './export-status-bar';
@@ -15,7 +16,7 @@ import type { Settings } from './settings';
 
 export interface FollowingOptions {
   /** Path of a folder or file in this extension's own storage, shared by all windows. */
-  storage(name: string): string;
+  readonly storage: (name: string) => string;
   readonly sessions: Sessions;
   readonly connections: Connections;
   readonly settings: Settings;
@@ -54,6 +55,17 @@ export class Following implements vscode.Disposable {
       ledger,
     ];
     lead();
+  }
+
+  /** For the Domains view, where each domain's exports stand below it. */
+  get ofDomains(): DomainExports {
+    const { tracker, histories } = this;
+    return {
+      of: (session, domainName) => tracker.ofDomain(session.place, domainName).map(({ exportArn }) => exportArn),
+      find: (exportArn) => tracker.find(exportArn),
+      look: (session) => void histories.of(session).look(),
+      onDidChange: (listener) => tracker.onDidChange(listener),
+    };
   }
 
   /** Takes up what the ledger holds: a reload goes on where the last window stopped. */

@@ -13,6 +13,7 @@ export const commandIds = {
   trySandbox: 'simpledb.trySandbox',
   disconnect: 'simpledb.disconnect',
   showExports: 'simpledb.showExports',
+  showExportsOfDomain: 'simpledb.showExportsOfDomain',
   refreshExports: 'simpledb.refreshExports',
   filterExports: 'simpledb.filterExports',
   clearExportFilter: 'simpledb.clearExportFilter',

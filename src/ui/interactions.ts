@@ -1,6 +1,8 @@
-/** What opens when the user acts: the form and the pickers. A bundle of its own, so that activation does not load it. */
+/** What appears when there is something to show or the user acts. A bundle of its own, so that activation does not load it. */
 export { readPageState } from '../protocol/checks';
 export { showConnectionReport } from './connection-report';
+export { rowItem, viewMessage } from './domain-rows';
+export { describeError } from './error-words';
 export { ExportPanel } from './export-panel';
 export { ExportActions } from './export-actions';
 export { openAwsSession, openSandboxSession } from './open-session';

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { ResponseEvent } from '../simpledb';
 import type { ConnectionId } from './connection-id';
 import type { LazySandbox } from './lazy-sandbox';
+import type { Log } from './log';
 import type { Session } from './session';
 import type { Settings } from './settings';
 
@@ -15,7 +16,7 @@ export class Sessions implements vscode.Disposable {
   constructor(
     private readonly settings: Settings,
     private readonly sandbox: LazySandbox,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {}
 
   /**
