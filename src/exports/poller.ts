@@ -127,12 +127,12 @@ export class ExportPoller implements Disposable {
     // The end of one that runs is found below with all that belongs to it.
     await this.listArtefacts(this.ledger.records.get(exportArn) ?? record);
     this.changed.fire([exportArn]);
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw error as Error;
   }
 
   /** Settles when no look is under way. */
   async settled(): Promise<void> {
-    await Promise.all([...this.places.values()].map(({ looking }) => looking));
+    await Promise.all([...this.places.values()].flatMap(({ looking }) => (looking ? [looking] : [])));
   }
 
   dispose(): void {
