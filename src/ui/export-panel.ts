@@ -5,8 +5,8 @@ import { readFormValues } from '../protocol/checks';
 import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/form';
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
 import { Rpc } from '../protocol/rpc';
-import { connectionLabel, profileOf, type ConnectionId } from './connection-id';
-import { describeError, type ErrorContext } from './error-words';
+import { connectionLabel, type ConnectionId } from './connection-id';
+import { contextOf, describeError, type ErrorContext } from './error-words';
 import { noticeUnseen } from './export-notices';
 import type { LazyStarts } from './lazy-starts';
 import { progressOf } from './outcome-words';
@@ -187,12 +187,8 @@ export class ExportPanel implements vscode.Disposable {
     return progressOf(tracked, this.errorContext);
   }
 
-  /** What errors are about when there is no session to ask. */
   private get errorContext(): ErrorContext {
-    const { connection, region, domainName } = this.address;
-    if (connection === 'sandbox') return { sandbox: true, region, domainName };
-    const profile = profileOf(connection);
-    return { ...(profile === undefined ? {} : { profile }), region, domainName };
+    return contextOf(this.address);
   }
 
   /** Asked for each time: the sandbox may have come up elsewhere, the credentials may have been renewed. */
