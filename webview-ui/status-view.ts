@@ -32,6 +32,8 @@ const FORGOTTEN: StatusWords = {
 export class StatusView {
   readonly element: HTMLElement;
   private readonly line = element('p', { class: 'status', role: 'status' });
+  /** What `problems` was made of. */
+  private made = '[]';
   private readonly problems = element('div', { role: 'alert' });
 
   constructor(private readonly copyButtons: CopyButtons) {
@@ -41,23 +43,32 @@ export class StatusView {
   /** Before the host has answered. */
   showAsking(): void {
     this.line.replaceChildren(icon('pending'), 'Asking for the status…');
-    this.problems.replaceChildren();
+    if (this.changes([])) this.problems.replaceChildren();
   }
 
   /** The host could not tell. */
   showUnknown(problem: ProblemText): void {
     this.line.replaceChildren(icon('warning'), element('strong', {}, 'Status unknown'));
-    this.problems.replaceChildren(problemElement(problem, this.copyButtons, 'warning'));
+    if (this.changes([problem])) this.problems.replaceChildren(problemElement(problem, this.copyButtons, 'warning'));
   }
 
+  /** What is shown already stays: it must be neither said twice nor closed while it is read. */
   show(progress: ExportProgress): void {
     const { icon: iconName, word, meaning } = progress.forgotten ? FORGOTTEN : STATUS_WORDS[progress.status];
-    this.line.replaceChildren(icon(iconName), element('strong', {}, word), ` – ${withItems(meaning, progress)}`);
+    const text = ` – ${withItems(meaning, progress)}`;
+    if (this.line.textContent !== word + text) this.line.replaceChildren(icon(iconName), element('strong', {}, word), text);
     const { failure, trackingProblem } = progress;
+    if (!this.changes([failure, trackingProblem])) return;
     this.problems.replaceChildren(
       ...(failure ? [problemElement(failure, this.copyButtons)] : []),
       ...(trackingProblem ? [problemElement(trackingProblem, this.copyButtons, 'warning')] : []),
     );
+  }
+
+  private changes(parts: readonly (ProblemText | undefined)[]): boolean {
+    const before = this.made;
+    this.made = JSON.stringify(parts);
+    return this.made !== before;
   }
 }
 

@@ -44,11 +44,13 @@ export class ExportPanel implements vscode.Disposable {
   private closed = false;
   private ready = false;
 
+  /** @param offered values to begin with: see `offer`. */
   constructor(
     private readonly panel: vscode.WebviewPanel,
     private readonly address: PanelAddress,
     private readonly services: ExportPanelServices,
     onClosed: () => void,
+    private offered?: ExportFormValues,
   ) {
     this.accountId = address.accountId;
     panel.title = `Export ${address.domainName}`;
@@ -90,6 +92,13 @@ export class ExportPanel implements vscode.Disposable {
     this.panel.reveal();
   }
 
+  /** Asks for these values in the form. The page takes them only where nothing is lost by it, and says so where not. */
+  offer(values: ExportFormValues): void {
+    this.offered = values;
+    // One that is hidden has no page that hears it: that asks when it comes back, and gets them with the answer.
+    if (this.ready) this.tell(this.rpc.remote.offer(values).then(() => this.taken(values)));
+  }
+
   dispose(): void {
     if (this.closed) return;
     this.closed = true;
@@ -98,11 +107,18 @@ export class ExportPanel implements vscode.Disposable {
     this.panel.dispose();
   }
 
+  private taken(values: ExportFormValues): void {
+    if (this.offered === values) this.offered = undefined;
+  }
+
   private async init(): Promise<FormInit> {
     this.ready = true;
+    const { offered } = this;
+    this.offered = undefined;
     const { connection, region, domainName, accountId } = this.address;
     const common = {
       values: emptyValues(domainName, randomUUID()),
+      ...(offered === undefined ? {} : { offered }),
       ...(this.submitting === undefined ? {} : { submitting: this.submitting.values }),
       ...(this.last === undefined ? {} : { last: this.last }),
     };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ExportFormValues } from '../protocol/form';
 import type { PanelAddress } from '../protocol/messages';
 import type { ExportPanel, ExportPanelServices } from './export-panel';
 import { exportPanelType } from './ids';
@@ -10,8 +11,13 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
 
   constructor(private readonly services: ExportPanelServices) {}
 
-  /** Opens the domain's form, or shows the one that is open. */
-  async open(session: Session, domainName: string): Promise<void> {
+  /**
+   * Opens the domain's form, or shows the one that is open.
+   *
+   * @param values what the form is to hold, with a client token of its own; what has been typed there stays nevertheless,
+   * and the user is asked.
+   */
+  async open(session: Session, domainName: string, values?: ExportFormValues): Promise<void> {
     const { accountId } = session.identity;
     const address: PanelAddress = {
       connection: session.connection,
@@ -21,8 +27,12 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     };
     const { ExportPanel } = await import('./interactions');
     const known = this.panels.get(keyOf(address));
-    if (known) return known.reveal();
-    this.adopt(ExportPanel, vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {}), address);
+    if (!known) {
+      const panel = vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {});
+      return this.adopt(ExportPanel, panel, address, values);
+    }
+    known.reveal();
+    if (values) known.offer(values);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -38,10 +48,10 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.panels.clear();
   }
 
-  private adopt(Panel: typeof ExportPanel, panel: vscode.WebviewPanel, address: PanelAddress): void {
+  private adopt(Panel: typeof ExportPanel, panel: vscode.WebviewPanel, address: PanelAddress, values?: ExportFormValues): void {
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.services.dist] };
     const key = keyOf(address);
-    this.panels.set(key, new Panel(panel, address, this.services, () => this.panels.delete(key)));
+    this.panels.set(key, new Panel(panel, address, this.services, () => this.panels.delete(key), values));
   }
 }
 

@@ -1,6 +1,8 @@
 /** What opens when the user acts: the form and the pickers. A bundle of its own, so that activation does not load it. */
-export { readPageState } from '../protocol/checks';
+export { readDetailsState, readPageState } from '../protocol/checks';
 export { showConnectionReport } from './connection-report';
+export { formValuesOf } from './details-of';
+export { showDetails } from './export-details-panel';
 export { ExportPanel } from './export-panel';
 export { showExports } from './export-picker';
 export { openAwsSession, openSandboxSession } from './open-session';
