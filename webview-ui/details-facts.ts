@@ -124,7 +124,7 @@ function objectsWords({ artefacts, artefactsProblem, looking, progress, target }
 export function exportFacts(details: ExportDetails, copyButtons: CopyButtons): Fact[] {
   const { exportArn, clientToken, domainName, itemsCount, exportManifest, failureCode, failureMessage, timeline } = details;
   const running = timeline?.end.kind === 'running';
-  const untold = running && details.target ? 'Told by AWS at the end' : missing(details);
+  const untold = !details.target || details.looking ? missing(details) : running ? 'Told by AWS at the end' : 'Not told by AWS';
   return [
     copyFact('Export ARN', 'exportArn', exportArn, 'export ARN', copyButtons),
     codeFact('Domain', 'domain', domainName),

@@ -29,7 +29,7 @@ export class DetailsView {
   readonly element = element('div', { class: 'details-page', 'aria-busy': 'true' });
   private readonly status: StatusView;
   private readonly refreshText = document.createTextNode('Refreshing…');
-  private readonly consoleLink = element('span', {});
+  private readonly consoleLink = element('span', { hidden: true });
   private readonly showLog: Button;
   private readonly timeline = new FactList();
   private readonly storage = new FactList();
@@ -114,6 +114,7 @@ export class DetailsView {
   private showConsoleLink(url: string | undefined): void {
     if (url === this.consoleUrl) return;
     this.consoleUrl = url;
+    this.consoleLink.hidden = url === undefined;
     this.consoleLink.replaceChildren(...(url === undefined ? [] : [createLink('Open in S3 Console', url)]));
   }
 }

@@ -16,11 +16,7 @@ const STATUS_WORDS: Record<ExportProgress['status'], StatusWords> = {
   PENDING: { icon: 'pending', word: 'Pending', meaning: 'AWS has accepted the export and will begin soon.' },
   IN_PROGRESS: { icon: 'running', word: 'In progress', meaning: 'AWS is writing the data to the bucket.' },
   SUCCEEDED: { icon: 'success', word: 'Succeeded', meaning: 'All files are in the bucket.' },
-  FAILED: {
-    icon: 'error',
-    word: 'Failed',
-    meaning: 'Files that were written before the failure stay in the bucket until you delete them.',
-  },
+  FAILED: { icon: 'error', word: 'Failed', meaning: 'Not all of the data was written.' },
 };
 
 const FORGOTTEN: StatusWords = {

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExportRecord } from '../exports/record';
 import type { SubmitResult } from '../protocol/messages';
-import { failureText } from './failure-words';
-import { whoseExport } from './outcome-words';
+import { failureText, whoseExport } from './outcome-words';
 import type { Settled } from './start-settler';
 import { count, withoutLinks } from './words';
 

@@ -5,6 +5,8 @@ import { connectionLabel, type ConnectionId } from './connection-id';
 import { describeError, type ErrorContext } from './error-words';
 import { failureText } from './failure-words';
 
+export { failureText };
+
 /** Whose export it is, as every message about it says. */
 export function whoseExport({ connection, accountId, region }: ExportRecord): string {
   if (connection === 'sandbox') return `Local sandbox – not AWS, ${region}`;
