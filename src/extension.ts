@@ -5,8 +5,9 @@ import { registerDomainCommands } from './ui/domain-commands';
 import { DomainsTree } from './ui/domains-tree';
 import { ErrorReporter } from './ui/error-reporter';
 import { registerExportCommands } from './ui/export-commands';
+import { ExportDetailsPanels } from './ui/export-details-panels';
 import { ExportPanels } from './ui/export-panels';
-import { commandIds, exportPanelType } from './ui/ids';
+import { commandIds, detailsPanelType, exportPanelType } from './ui/ids';
 import { LazyFollowing } from './ui/lazy-following';
 import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
@@ -44,21 +45,24 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const tree = new DomainsTree(connections, errors.note);
   const signIn = new SignInHelp(connections, tree, following, errors.note);
-  const panels = new ExportPanels({
-    sessions,
-    following,
-    starts,
+  const page = {
     dist: resource('dist'),
     icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
     noteError: errors.note,
     showLog: log.show,
+  };
+  const panels = new ExportPanels({ sessions, following, starts, ...page });
+  const details = new ExportDetailsPanels(async () => {
+    const [{ detailsServices }, loaded] = await Promise.all([import('./ui/interactions'), following.get()]);
+    return detailsServices(loaded, sessions, panels, page);
   });
 
   context.subscriptions.push(
-    ...[log, sandbox, sessions, connections, tree, signIn, following, starts, panels],
+    ...[log, sandbox, sessions, connections, tree, signIn, following, starts, panels, details],
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
+    vscode.window.registerWebviewPanelSerializer(detailsPanelType, details),
     ...registerDomainCommands({ settings, connections, tree, panels, errors, following }),
-    ...registerExportCommands(following, errors),
+    ...registerExportCommands(following, details, errors),
     registerCommand(commandIds.signIn, errors, () => signIn.run()),
     registerCommand(commandIds.showLog, errors, log.show),
   );

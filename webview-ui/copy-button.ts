@@ -9,12 +9,15 @@ export class CopyButtons {
     private readonly announcer: Announcer,
   ) {}
 
-  /** @param what what is copied, for those who do not see what the button stands beside: "export ARN". */
-  create(what: string, text: () => string): Button {
-    const button = createButton('Copy', 'secondary', () => void this.run(button, what, text()));
-    button.setAttribute('aria-label', `Copy ${what}`);
+  /**
+   * @param what what is copied, for those who do not see what the button stands beside: "export ARN".
+   * @param label of a button that stands by itself, and so needs no other name.
+   */
+  create(what: string, text: () => string, label?: string): Button {
+    const button = createButton(label ?? 'Copy', 'secondary', () => void this.run(button, what, text()));
+    if (label === undefined) button.setAttribute('aria-label', `Copy ${what}`);
     button.addEventListener('focusout', () => {
-      button.textContent = 'Copy';
+      button.textContent = label ?? 'Copy';
     });
     return button;
   }

@@ -1,6 +1,6 @@
 /** The page: brings form and result up, and takes the news between them and the host. */
 import { readPageState } from '../src/protocol/checks';
-import { emptyValues, sameRequest } from '../src/protocol/form';
+import { emptyValues, isUntouched, sameRequest } from '../src/protocol/form';
 import type { ExportFormValues } from '../src/protocol/form';
 import type {
   ExportProgress,
@@ -18,6 +18,7 @@ import { FormView, problemsOf } from './form-view';
 import { Header } from './header';
 import { connectHost } from './host';
 import type { Host } from './host';
+import { OfferView } from './offer-view';
 import { ResultView } from './result-view';
 
 const newToken = (): string => crypto.randomUUID();
@@ -38,6 +39,9 @@ export class ExportPage {
   /** The last that the host has told. */
   private progress: ExportProgress | undefined;
   private bucketsAsked = false;
+  private readonly offerView = new OfferView();
+  /** Token of the last offer: it may come both by itself and with the answer to `ready`. */
+  private offered: string | undefined;
 
   /** @param root in the document. */
   constructor(
@@ -47,13 +51,14 @@ export class ExportPage {
     this.panel = panel;
     this.host = connectHost<HostApi, PageApi, PageState>({
       progressChanged: (progress) => Promise.resolve(this.setProgress(progress)),
+      offer: (values) => Promise.resolve(this.offer(values)),
       identityChanged: (identity) => Promise.resolve(this.setIdentity(identity)),
       quotaChanged: (quota) => Promise.resolve(this.form.setQuota(quota)),
     });
     const { remote } = this.host;
     this.copyButtons = new CopyButtons((text) => remote.copy(text), this.announcer);
-    this.header = new Header(panel.domainName, this.copyButtons);
-    root.append(this.header.element, this.announcer.element);
+    this.header = new Header('Export domain', panel.domainName, this.copyButtons);
+    root.append(this.header.element, this.announcer.element, this.offerView.element);
     const saved = this.savedState();
     this.form = new FormView(
       root,
@@ -92,11 +97,12 @@ export class ExportPage {
     const { remote } = this.host;
     const pristine = this.form.values;
     try {
-      const { identity, values, cli, problem, submitting, last } = await remote.ready();
+      const { identity, values, cli, problem, submitting, last, offered } = await remote.ready();
       this.setIdentity(identity);
       this.form.setCli({ region: this.panel.region, ...cli });
       // What has been typed in the meantime stays.
       if (!restored && this.form.values === pristine) this.form.values = values;
+      if (offered) this.offer(offered);
       this.form.showProblems(problem ? [problem] : [], true);
       if (problem) return;
       if (submitting && same(submitting, this.form.values)) void this.form.submit();
@@ -185,12 +191,48 @@ export class ExportPage {
 
   /** The same values again, but another request: it needs a token of its own. */
   private exportAnother(): void {
+    this.fillIn({ ...this.form.values, clientToken: newToken() });
+    this.form.focus();
+    void this.askForBuckets();
+  }
+
+  private fillIn(values: ExportFormValues): void {
     this.result?.element.remove();
     this.result = undefined;
     this.started = undefined;
-    this.form.values = { ...this.form.values, clientToken: newToken() };
+    this.form.values = values;
     this.form.element.hidden = false;
-    this.save(this.form.values);
+    this.save(values);
+  }
+
+  /** Takes the values of an earlier export where nothing that was typed is lost by it, else asks. */
+  private offer(values: ExportFormValues): void {
+    if (values.clientToken === this.offered || values.domainName !== this.panel.domainName) return;
+    this.offered = values.clientToken;
+    this.offerView.close();
+    const isFree = this.started !== undefined || isUntouched(this.form.values);
+    if (!isFree && !this.form.isSubmitting && sameRequest(values, this.form.values)) {
+      return this.announcer.say('The form holds the values of the earlier export already.');
+    }
+    if (isFree && !this.form.isSubmitting) return this.take(values);
+    this.offerView.ask(values, () => this.takeWhenFree(values), () => this.form.focus());
+  }
+
+  /** The user wants them. What is under way must not be shown with other values than were sent. */
+  private takeWhenFree(values: ExportFormValues): void {
+    if (!this.form.isSubmitting) {
+      this.take(values);
+      return this.form.focus();
+    }
+    this.announcer.say('Wait until the start that is under way has ended.');
+    this.offerView.ask(values, () => this.takeWhenFree(values), () => this.form.focus());
+  }
+
+  private take(values: ExportFormValues): void {
+    const wasStarted = this.started !== undefined;
+    this.fillIn(values);
+    this.announcer.say('The form is filled in with the values of the earlier export. Nothing has been sent.');
+    if (!wasStarted) return;
     this.form.focus();
     void this.askForBuckets();
   }

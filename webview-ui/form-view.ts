@@ -144,6 +144,11 @@ export class FormView {
     this.show();
   }
 
+  /** A start is under way: what the form holds is what was sent. */
+  get isSubmitting(): boolean {
+    return this.submitting;
+  }
+
   /** Moves to where the user begins to type. */
   focus(): void {
     this.fields.s3Bucket.focus();

@@ -9,14 +9,16 @@ export class Header {
   private readonly identityLine = element('p', { class: 'identity' }, 'Asking for the connection…');
   private readonly warning = element('div', { role: 'alert' });
 
+  /** @param title what the page is of the domain. */
   constructor(
+    title: string,
     domainName: string,
     private readonly copyButtons: CopyButtons,
   ) {
     this.element = element(
       'header',
       {},
-      element('h1', {}, 'Export domain ', element('bdi', { class: 'domain-name' }, domainName)),
+      element('h1', {}, `${title} `, element('bdi', { class: 'domain-name' }, domainName)),
       this.identityLine,
       this.warning,
     );

@@ -1,6 +1,8 @@
+import type { DetailsAddress } from '../src/protocol/details';
 import type { PanelAddress } from '../src/protocol/messages';
 import { PAGES } from '../src/protocol/pages';
 import type { PageName } from '../src/protocol/pages';
+import { DetailsPage } from './details-page';
 import { ExportPage } from './export-page';
 import { registerToolkit } from './toolkit';
 
@@ -9,9 +11,13 @@ function panelAddress({ connection = '', region = '', domainName = '', accountId
   return { connection, region, domainName, ...(accountId !== undefined && accountId !== '' && { accountId }) };
 }
 
+/** Of which export's details it is. */
+const detailsAddress = (data: DOMStringMap): DetailsAddress => ({ ...panelAddress(data), exportArn: data['exportArn'] ?? '' });
+
 /** What brings each page up, from what the host wrote on the body. */
 const pages: Readonly<Record<PageName, (root: HTMLElement, data: DOMStringMap) => unknown>> = {
   export: (root, data) => new ExportPage(root, panelAddress(data)),
+  details: (root, data) => new DetailsPage(root, detailsAddress(data)),
 };
 
 registerToolkit();

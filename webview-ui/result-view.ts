@@ -2,6 +2,7 @@
 import type { ExportProgress, ProblemText, StartedExport } from '../src/protocol/messages';
 import type { CopyButtons } from './copy-button';
 import { element } from './dom';
+import { timeElement } from './moment';
 import { StatusView } from './status-view';
 import { createButton, createLink } from './toolkit';
 
@@ -31,7 +32,7 @@ export class ResultView {
         'dl',
         {},
         ...entry('Export ARN', code('exportArn', exportArn), copyButtons.create('export ARN', () => exportArn)),
-        ...entry('Requested', element('time', { datetime: requestedAt, title: requestedAt }, localTime(requestedAt))),
+        ...entry('Requested', timeElement(requestedAt)),
         ...entry('Client token', code('startedToken', clientToken)),
         ...entry('S3 location', code('s3Uri', s3Uri), copyButtons.create('S3 URI', () => s3Uri)),
       ),
@@ -63,6 +64,3 @@ const entry = (term: string, ...description: Node[]): HTMLElement[] => [
   element('dt', {}, term),
   element('dd', {}, ...description),
 ];
-
-const localTime = (iso: string): string =>
-  new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });

@@ -16,11 +16,7 @@ const STATUS_WORDS: Record<ExportProgress['status'], StatusWords> = {
   PENDING: { icon: 'pending', word: 'Pending', meaning: 'AWS has accepted the export and will begin soon.' },
   IN_PROGRESS: { icon: 'running', word: 'In progress', meaning: 'AWS is writing the data to the bucket.' },
   SUCCEEDED: { icon: 'success', word: 'Succeeded', meaning: 'All files are in the bucket.' },
-  FAILED: {
-    icon: 'error',
-    word: 'Failed',
-    meaning: 'Files that were written before the failure stay in the bucket until you delete them.',
-  },
+  FAILED: { icon: 'error', word: 'Failed', meaning: 'Not all of the data was written.' },
 };
 
 const FORGOTTEN: StatusWords = {
@@ -32,6 +28,8 @@ const FORGOTTEN: StatusWords = {
 export class StatusView {
   readonly element: HTMLElement;
   private readonly line = element('p', { class: 'status', role: 'status' });
+  /** What `problems` was made of. */
+  private made = '[]';
   private readonly problems = element('div', { role: 'alert' });
 
   constructor(private readonly copyButtons: CopyButtons) {
@@ -41,23 +39,32 @@ export class StatusView {
   /** Before the host has answered. */
   showAsking(): void {
     this.line.replaceChildren(icon('pending'), 'Asking for the status…');
-    this.problems.replaceChildren();
+    if (this.changes([])) this.problems.replaceChildren();
   }
 
   /** The host could not tell. */
   showUnknown(problem: ProblemText): void {
     this.line.replaceChildren(icon('warning'), element('strong', {}, 'Status unknown'));
-    this.problems.replaceChildren(problemElement(problem, this.copyButtons, 'warning'));
+    if (this.changes([problem])) this.problems.replaceChildren(problemElement(problem, this.copyButtons, 'warning'));
   }
 
+  /** What is shown already stays: it must be neither said twice nor closed while it is read. */
   show(progress: ExportProgress): void {
     const { icon: iconName, word, meaning } = progress.forgotten ? FORGOTTEN : STATUS_WORDS[progress.status];
-    this.line.replaceChildren(icon(iconName), element('strong', {}, word), ` – ${withItems(meaning, progress)}`);
+    const text = ` – ${withItems(meaning, progress)}`;
+    if (this.line.textContent !== word + text) this.line.replaceChildren(icon(iconName), element('strong', {}, word), text);
     const { failure, trackingProblem } = progress;
+    if (!this.changes([failure, trackingProblem])) return;
     this.problems.replaceChildren(
       ...(failure ? [problemElement(failure, this.copyButtons)] : []),
       ...(trackingProblem ? [problemElement(trackingProblem, this.copyButtons, 'warning')] : []),
     );
+  }
+
+  private changes(parts: readonly (ProblemText | undefined)[]): boolean {
+    const before = this.made;
+    this.made = JSON.stringify(parts);
+    return this.made !== before;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Run-time checks of what arrives from the page or lies in its saved state: none of it is trusted by its type. */
+import type { DetailsAddress, DetailsState } from './details';
 import { ENCRYPTIONS } from './form';
 import type { Encryption, ExportFormValues } from './form';
 import type { PageState, PanelAddress, StartedExport } from './messages';
@@ -54,8 +55,17 @@ export function readFormValues(value: unknown): ExportFormValues {
   };
 }
 
-function readPanelAddress(value: unknown): PanelAddress {
-  const object = readObject(value, 'The panel address', ['connection', 'region', 'domainName'], ['accountId']);
+const ADDRESS = ['connection', 'region', 'domainName'];
+
+const readPanelAddress = (value: unknown): PanelAddress =>
+  addressOf(readObject(value, 'The panel address', ADDRESS, ['accountId']));
+
+function readDetailsAddress(value: unknown): DetailsAddress {
+  const object = readObject(value, 'The panel address', [...ADDRESS, 'exportArn'], ['accountId']);
+  return { ...addressOf(object), exportArn: readString(object, 'exportArn') };
+}
+
+function addressOf(object: Json): PanelAddress {
   return {
     connection: readString(object, 'connection'),
     region: readString(object, 'region'),
@@ -108,6 +118,16 @@ export function readPageState(value: unknown): PageState | undefined {
       values: readFormValues(object['values']),
       ...(object['started'] !== undefined && { started: readStartedExport(object['started']) }),
     };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same for the page of an export's details. */
+export function readDetailsState(value: unknown): DetailsState | undefined {
+  try {
+    const object = readObject(value, 'The page state', ['version', 'panel']);
+    return object['version'] === 1 ? { version: 1, panel: readDetailsAddress(object['panel']) } : undefined;
   } catch {
     return undefined;
   }

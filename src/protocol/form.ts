@@ -116,6 +116,16 @@ export function toStartDomainExportInput(values: ExportFormValues): StartDomainE
   };
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether nobody has typed anything into the form: what it holds can be replaced without loss. */
+export function isUntouched(values: ExportFormValues): boolean {
+  const empty = emptyValues(values.domainName, values.clientToken);
+  const names = Object.keys(empty) as FieldName[];
+  // A token of another form than those that are made here was entered by hand.
+  return names.every((name) => values[name] === empty[name]) && UUID.test(values.clientToken);
+}
+
 /** Whether both forms ask AWS for the same thing; their tokens do not matter, nor does a key that would not be sent. */
 export function sameRequest(a: ExportFormValues, b: ExportFormValues): boolean {
   const request = (values: ExportFormValues): string =>

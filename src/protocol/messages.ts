@@ -34,6 +34,8 @@ export interface FormInit {
   };
   /** Why the connection could not be opened; the form can be filled in all the same, and the handshake repeated. */
   readonly problem?: ProblemText;
+  /** Values that were asked for in this form from elsewhere: see `PageApi.offer`. */
+  readonly offered?: ExportFormValues;
   /** A start of this panel that is under way: the page may have been hidden since. */
   readonly submitting?: ExportFormValues;
   /** The last start of this panel and what came of it: the page may have been hidden when the answer came. */
@@ -114,6 +116,11 @@ export interface HostApi {
 /** What the host tells the page. */
 export interface PageApi {
   progressChanged(progress: ExportProgress): Promise<void>;
+  /**
+   * An earlier export is to be run again: its values, with a token of their own, by which the page knows an offer that
+   * it has had before. The page takes them where nothing is lost by it, else it asks.
+   */
+  offer(values: ExportFormValues): Promise<void>;
   /** The account id came in late, or a connection was renewed. */
   identityChanged(identity: Identity): Promise<void>;
   /** Exports were started, by whomever, or have been listed. */

@@ -1,6 +1,7 @@
 import type { FieldName } from '../protocol/form';
 import type { ProblemText } from '../protocol/messages';
 import { REGIONS } from '../simpledb/model';
+import { profileOf } from './connection-id';
 import { isUserError } from './user-error';
 
 /** What the failed call was about; the words name what is known of it. */
@@ -11,6 +12,15 @@ export interface ErrorContext {
   readonly domainName?: string;
   /** When the quotas allow an export again, as a clock shows it, where that is known. */
   readonly nextSlot?: string;
+  /** What was asked, where the error itself does not say. */
+  readonly operation?: string;
+}
+
+/** What errors are about when there is no session to ask. */
+export function contextOf({ connection, region, domainName }: { connection: string; region: string; domainName: string }): ErrorContext {
+  if (connection === 'sandbox') return { sandbox: true, region, domainName };
+  const profile = profileOf(connection);
+  return { ...(profile === undefined ? {} : { profile }), region, domainName };
 }
 
 export interface Problem extends ProblemText {
@@ -32,6 +42,7 @@ interface Facts {
 /** IAM actions by operation, where they are not `sdb:` and the operation's name. */
 const ACTIONS: Readonly<Record<string, string>> = {
   ListBuckets: 's3:ListAllMyBuckets',
+  ListObjectsV2: 's3:ListBucket',
   GetCallerIdentity: 'sts:GetCallerIdentity',
 };
 
@@ -50,7 +61,7 @@ function words(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> {
     exportWords(facts, context) ??
     signInWords(facts, context) ??
     strangerWords(facts) ??
-    permissionWords(facts) ??
+    permissionWords(facts, context) ??
     networkWords(facts, context) ??
     serviceWords(facts, context) ?? {
       message: facts.message,
@@ -181,11 +192,12 @@ function strangerWords({ name, status }: Facts): Omit<Problem, 'raw'> | undefine
   };
 }
 
-function permissionWords(facts: Facts): Omit<Problem, 'raw'> | undefined {
+function permissionWords(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> | undefined {
   const denied = /^(AccessDenied|AccessDeniedException|AuthorizationFailure|UnauthorizedOperation)$/.test(facts.name);
   if (!denied && facts.status !== 403) return undefined;
+  const operation = facts.operation ?? context.operation;
   const action =
-    (facts.operation === undefined ? undefined : (ACTIONS[facts.operation] ?? `sdb:${facts.operation}`)) ??
+    (operation === undefined ? undefined : (ACTIONS[operation] ?? `sdb:${operation}`)) ??
     /perform: ([a-z0-9]+:[A-Za-z]+)/.exec(facts.message)?.[1];
   return {
     message: action === undefined ? 'AWS denied access.' : `Access required: ${action}`,

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import type { ExportRecord } from '../exports/record';
 import type { DomainsRow } from './domains-tree';
 import { EXPORT_GROUPS, isFiltering, NO_FILTER, type ExportFilter } from './export-filter';
+import type { ExportDetailsPanels } from './export-details-panels';
 import { openS3Console } from './export-notices';
 import { pickExport } from './export-picker';
 import { recordAsCsv, recordAsMarkdown } from './export-record-files';
 import type { ExportsRow } from './exports-tree';
 import type { Following } from './following';
-import { commandIds } from './ids';
 import { UserError } from './user-error';
 import { count, withoutIcons } from './words';
 
@@ -15,7 +15,10 @@ const CLEAR = 'Clear';
 
 /** What a user does with exports, from the view's rows or, without one, with an export that is picked. */
 export class ExportActions {
-  constructor(private readonly following: Following) {}
+  constructor(
+    private readonly following: Following,
+    private readonly details: ExportDetailsPanels,
+  ) {}
 
   /** All that is known, of every account and Region; the one that is picked is shown. */
   async pick(): Promise<void> {
@@ -23,7 +26,7 @@ export class ExportActions {
     statusBar.markSeen();
     tracker.lookNow();
     const exportArn = await pickExport(tracker);
-    if (exportArn !== undefined) await openDetails(exportArn);
+    if (exportArn !== undefined) await this.showDetails({ kind: 'export', exportArn });
   }
 
   /** The Exports view with one domain's exports alone. */
@@ -50,6 +53,17 @@ export class ExportActions {
 
   loadMore(): void {
     this.following.tree.loadMore();
+  }
+
+  async showDetails(row: ExportsRow | undefined): Promise<void> {
+    const [record] = await this.recordsOf(row);
+    if (record) await this.details.open(record);
+  }
+
+  /** Opens the form with the same settings; nothing is sent by it. */
+  async runAgain(row: ExportsRow | undefined): Promise<void> {
+    const [record] = await this.recordsOf(row);
+    if (record) await this.details.runAgain(await this.located(record));
   }
 
   async openInS3(row: ExportsRow | undefined): Promise<void> {
@@ -124,10 +138,6 @@ export class ExportActions {
     await this.following.tracker.lookAt(record.exportArn);
     return this.following.tracker.find(record.exportArn)?.record ?? record;
   }
-}
-
-async function openDetails(exportArn: string): Promise<void> {
-  await vscode.commands.executeCommand(commandIds.showExportDetails, { kind: 'export', exportArn } satisfies ExportsRow);
 }
 
 function defaultUri(name: string): { defaultUri?: vscode.Uri } {

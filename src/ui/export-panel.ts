@@ -6,8 +6,8 @@ import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/for
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
 import type { QuotaStatus } from '../protocol/quota';
 import { Rpc } from '../protocol/rpc';
-import { connectionLabel, profileOf, type ConnectionId } from './connection-id';
-import { describeError, type ErrorContext } from './error-words';
+import { connectionLabel, type ConnectionId } from './connection-id';
+import { contextOf, describeError, type ErrorContext } from './error-words';
 import { noticeUnseen } from './export-notices';
 import type { Following } from './following';
 import type { LazyStarts } from './lazy-starts';
@@ -50,11 +50,13 @@ export class ExportPanel implements vscode.Disposable {
   private closed = false;
   private ready = false;
 
+  /** @param offered values to begin with: see `offer`. */
   constructor(
     private readonly panel: vscode.WebviewPanel,
     private readonly address: PanelAddress,
     private readonly services: ExportPanelServices,
     onClosed: () => void,
+    private offered?: ExportFormValues,
   ) {
     this.accountId = address.accountId;
     panel.title = `Export ${address.domainName}`;
@@ -93,6 +95,13 @@ export class ExportPanel implements vscode.Disposable {
     this.panel.reveal();
   }
 
+  /** Asks for these values in the form. The page takes them only where nothing is lost by it, and says so where not. */
+  offer(values: ExportFormValues): void {
+    this.offered = values;
+    // One that is hidden has no page that hears it: that asks when it comes back, and gets them with the answer.
+    if (this.ready) this.tell(this.rpc.remote.offer(values).then(() => this.taken(values)));
+  }
+
   dispose(): void {
     if (this.closed) return;
     this.closed = true;
@@ -102,11 +111,18 @@ export class ExportPanel implements vscode.Disposable {
     this.panel.dispose();
   }
 
+  private taken(values: ExportFormValues): void {
+    if (this.offered === values) this.offered = undefined;
+  }
+
   private async init(): Promise<FormInit> {
     this.ready = true;
+    const { offered } = this;
+    this.offered = undefined;
     const { connection, region, domainName, accountId } = this.address;
     const common = {
       values: emptyValues(domainName, randomUUID()),
+      ...(offered === undefined ? {} : { offered }),
       ...(this.submitting === undefined ? {} : { submitting: this.submitting.values }),
       ...(this.last === undefined ? {} : { last: this.last }),
     };
@@ -235,12 +251,8 @@ export class ExportPanel implements vscode.Disposable {
     return progressOf(tracked, this.errorContext);
   }
 
-  /** What errors are about when there is no session to ask. */
   private get errorContext(): ErrorContext {
-    const { connection, region, domainName } = this.address;
-    if (connection === 'sandbox') return { sandbox: true, region, domainName };
-    const profile = profileOf(connection);
-    return { ...(profile === undefined ? {} : { profile }), region, domainName };
+    return contextOf(this.address);
   }
 
   /** Asked for each time: the sandbox may have come up elsewhere, the credentials may have been renewed. */

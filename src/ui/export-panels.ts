@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ExportFormValues } from '../protocol/form';
 import type { PanelAddress } from '../protocol/messages';
 import type { ExportPanel, ExportPanelServices } from './export-panel';
 import { exportPanelType } from './ids';
@@ -11,8 +12,13 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
 
   constructor(private readonly services: Omit<ExportPanelServices, 'following'> & { readonly following: LazyFollowing }) {}
 
-  /** Opens the domain's form, or shows the one that is open. */
-  async open(session: Session, domainName: string): Promise<void> {
+  /**
+   * Opens the domain's form, or shows the one that is open.
+   *
+   * @param values what the form is to hold, with a client token of its own; what has been typed there stays nevertheless,
+   * and the user is asked.
+   */
+  async open(session: Session, domainName: string, values?: ExportFormValues): Promise<void> {
     const { accountId } = session.identity;
     const address: PanelAddress = {
       connection: session.connection,
@@ -22,9 +28,12 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     };
     const [{ ExportPanel }, following] = await Promise.all([import('./interactions'), this.services.following.get()]);
     const known = this.panels.get(keyOf(address));
-    if (known) return known.reveal();
-    const services = { ...this.services, following };
-    this.adopt(ExportPanel, services, vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {}), address);
+    if (!known) {
+      const panel = vscode.window.createWebviewPanel(exportPanelType, '', vscode.ViewColumn.Active, {});
+      return this.adopt(ExportPanel, { ...this.services, following }, panel, address, values);
+    }
+    known.reveal();
+    if (values) known.offer(values);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -40,10 +49,16 @@ export class ExportPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.panels.clear();
   }
 
-  private adopt(Panel: typeof ExportPanel, services: ExportPanelServices, panel: vscode.WebviewPanel, address: PanelAddress): void {
+  private adopt(
+    Panel: typeof ExportPanel,
+    services: ExportPanelServices,
+    panel: vscode.WebviewPanel,
+    address: PanelAddress,
+    values?: ExportFormValues,
+  ): void {
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.services.dist] };
     const key = keyOf(address);
-    this.panels.set(key, new Panel(panel, address, services, () => this.panels.delete(key)));
+    this.panels.set(key, new Panel(panel, address, services, () => this.panels.delete(key), values));
   }
 }
 

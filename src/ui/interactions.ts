@@ -1,8 +1,10 @@
 /** What appears when there is something to show or the user acts. A bundle of its own, so that activation does not load it. */
-export { readPageState } from '../protocol/checks';
+export { readDetailsState, readPageState } from '../protocol/checks';
 export { showConnectionReport } from './connection-report';
+export { detailsServices } from './details-services';
 export { rowItem, viewMessage } from './domain-rows';
 export { describeError } from './error-words';
+export { showDetails } from './export-details-panel';
 export { ExportPanel } from './export-panel';
 export { ExportActions } from './export-actions';
 export { openAwsSession, openSandboxSession } from './open-session';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { bytesText } from '../protocol/amounts';
 
 /** Text from elsewhere, safe where VS Code would turn `$(name)` into an icon: status bar and quick picks. */
 export const withoutIcons = (text: string): string => text.replaceAll('$(', '\\$(');
@@ -11,17 +12,7 @@ let integer: Intl.NumberFormat | undefined;
 
 export const count = (value: number): string => (integer ??= new Intl.NumberFormat(vscode.env.language)).format(value);
 
-/** Bytes in the unit that keeps one to three digits before the point; 1 KB is 1,024 bytes. */
-export function bytes(value: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
-}
+export const bytes = (value: number): string => bytesText(value, vscode.env.language);
 
 /** How long ago, in the unit that a person would use; a clock that is off makes nothing happen in the future. */
 export function ago(date: Date, now: number): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readFormValues, readPageState } from '../../../src/protocol/checks';
+import { readDetailsState, readFormValues, readPageState } from '../../../src/protocol/checks';
 import { emptyValues } from '../../../src/protocol/form';
 import type { PageState } from '../../../src/protocol/messages';
 import { anyForm } from './arbitraries';
@@ -81,5 +81,29 @@ describe('readPageState', () => {
 
   it('never throws', () => {
     fc.assert(fc.property(fc.anything(), (value) => readPageState(value) === undefined));
+  });
+});
+
+describe('readDetailsState', () => {
+  const panel = { ...STATE.panel, exportArn: 'arn:aws:sdb:us-east-1:111122223333:domain/customers/export/1' };
+  const { accountId: _account, ...unknown } = panel;
+
+  it('gives every state back', () => {
+    for (const one of [panel, unknown]) assert.deepEqual(readDetailsState({ version: 1, panel: one }), { version: 1, panel: one });
+  });
+
+  for (const [what, state] of [
+    ['nothing', undefined],
+    ['the form’s', STATE],
+    ['another version’s', { version: 2, panel }],
+    ['without an ARN', { version: 1, panel: STATE.panel }],
+    ['with a number for an ARN', { version: 1, panel: { ...panel, exportArn: 1 } }],
+    ['with more than there is', { version: 1, panel: { ...panel, command: 'x' } }],
+  ] as const) {
+    it(`takes a state that is ${what} for none`, () => assert.equal(readDetailsState(state), undefined));
+  }
+
+  it('throws for nothing at all', () => {
+    fc.assert(fc.property(fc.anything(), (value) => void readDetailsState(value)));
   });
 });

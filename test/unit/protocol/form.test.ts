@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   emptyValues,
   FIELD_LABELS,
+  isUntouched,
   s3Path,
   sameRequest,
   toStartDomainExportInput,
@@ -125,6 +126,20 @@ describe('toStartDomainExportInput', () => {
       }),
     );
   });
+});
+
+describe('isUntouched', () => {
+  const EMPTY = emptyValues('customers', VALID.clientToken);
+
+  it('is so of an empty form with a token of our making', () => assert.equal(isUntouched(EMPTY), true));
+
+  for (const name of Object.keys(EMPTY) as FieldName[]) {
+    if (name === 'domainName') continue;
+    it(`is not so once ${name} has been entered`, () => {
+      const value = name === 'clientToken' ? 'mine' : VALID[name];
+      assert.equal(isUntouched({ ...EMPTY, [name]: value }), false);
+    });
+  }
 });
 
 describe('sameRequest', () => {
