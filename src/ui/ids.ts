@@ -31,7 +31,7 @@ export const viewItems = { connection: 'connection', domain: 'domain', problem: 
 
 export const statusBarItemId = 'simpledb.exports';
 export const exportPanelType = 'simpledb.export';
-export const detailsPanelType = 'simpledb.exportDetails';
+export const detailsPanelType = 'simpledb.details';
 
 export const settingsSection = 'simpledb';
 /** Keys below the section, with their types. */
