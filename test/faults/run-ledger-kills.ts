@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bundle } from '../../scripts/bundle-tests.mjs';
+import { nodeDisk } from '../../src/exports/disk';
+import { readHolder } from '../../src/exports/file-lock';
 import { Ledger } from '../../src/exports/ledger';
 import { readRecord } from '../../src/exports/record';
 import { killPlanOf, LEDGER_KILL_POINTS, type LedgerKillPoint } from './ledger-kill-plan';
@@ -75,29 +77,35 @@ async function killOnce(seed: number, folder: string, program: string): Promise<
   const wrong: string[] = [];
   const killed = new Promised();
   const neighbour = new Promised();
-  const ledger = new Ledger(folder, (error) => wrong.push(`the neighbour met ${String(error)}`));
-  await ledger.open();
-
+  let lockLeft = false;
+  const ledger = new Ledger(folder, (error) => wrong.push(`the neighbour met ${String(error)}`), {
+    ...nodeDisk,
+    remove: async (path) => {
+      lockLeft ||= path.endsWith('.lock') && (await holderOf(path)) === child.pid;
+      await nodeDisk.remove(path);
+    },
+  });
   const child = spawn(process.execPath, [program, folder, String(seed)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const words = createInterface(child.stdout);
   const tooLate = setTimeout(() => child.kill('SIGTERM'), KILLED_WITHIN_MS);
   words.once('line', () => {
     if (plan.point === 'at any moment') setTimeout(() => child.kill('SIGKILL'), plan.delayMs);
   });
-  // A last word that was cut off was not told.
-  words.on('line', (line) => line.endsWith('}') && killed.hear(JSON.parse(line) as Word));
+  words.on('line', (line) => {
+    const word = wordOf(line);
+    if (word) killed.hear(word);
+  });
   const ended = Promise.all([once(child, 'exit'), once(words, 'close')]);
   let isDead = false;
-  let lockLeft = false;
   child.once('exit', () => {
     isDead = true;
   });
+  await ledger.open();
 
   const random = seededRandom(seed);
   let after = 0;
   for (const work of worksOf('neighbour', seed)) {
     if (isDead && after++ === CALLS_AFTER) break;
-    if (isDead && after === 1) lockLeft = (await holderOf(folder)) === child.pid;
     neighbour.hear({ begun: work });
     try {
       neighbour.hear({ claimed: await doWork(work, ledger) });
@@ -152,6 +160,15 @@ async function judge(folder: string, killed: Promised, neighbour: Promised, wron
   return { torn, diedTelling: untold.length };
 }
 
+/** @returns undefined for a last word that was cut off: it was not told */
+function wordOf(line: string): Word | undefined {
+  try {
+    return JSON.parse(line) as Word;
+  } catch {
+    return undefined;
+  }
+}
+
 function isWhole(line: string): boolean {
   try {
     const value = JSON.parse(line) as { removed?: unknown };
@@ -161,10 +178,7 @@ function isWhole(line: string): boolean {
   }
 }
 
-const holderOf = async (folder: string): Promise<number | undefined> => {
-  const text = await readFile(join(folder, 'exports.lock'), 'utf8').catch(() => '');
-  return text === '' ? undefined : (JSON.parse(text) as { pid: number }).pid;
-};
+const holderOf = async (lock: string): Promise<number | undefined> => readHolder((await nodeDisk.look(lock))?.text ?? '')?.pid;
 
 function totalsOf(reports: readonly Report[]): LedgerKillTotals {
   const sum = (number: (report: Report) => number): number => reports.reduce((total, report) => total + number(report), 0);
