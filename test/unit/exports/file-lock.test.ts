@@ -55,6 +55,34 @@ describe('file lock', () => {
     }
   });
 
+  it('leaves the lock of one who was faster in finding the dead', async () => {
+    await leave(deadPid);
+    let looks = 0;
+    let leaveFaster = (): void => undefined;
+    const mayLeave = new Promise<void>((resolve) => (leaveFaster = resolve));
+    let faster: Promise<boolean> | undefined;
+    const slow: Disk = {
+      ...nodeDisk,
+      look: async (path) => {
+        const seen = await nodeDisk.look(path);
+        // Between the judgement and what follows from it.
+        if (looks++ === 0) {
+          await new Promise<void>((resolve) => {
+            faster = withLock(file, async (isHeld) => {
+              resolve();
+              await mayLeave;
+              return isHeld();
+            }, { timeoutMs: 0 });
+          });
+        }
+        return seen;
+      },
+    };
+    await assert.rejects(withLock(file, async () => assert.fail('two inside'), { timeoutMs: 0, disk: slow }), { name: 'LockTimeoutError' });
+    leaveFaster();
+    assert.equal(await faster, true);
+  });
+
   it('says from its first moment on who holds it', async () => {
     const seen: string[] = [];
     await withLock(file, async () => void seen.push(await readFile(file, 'utf8')), { timeoutMs: 0, disk: {
