@@ -1,12 +1,13 @@
 /**
- * npm run reliability: the long runs against networks that fail, answers that nobody should give and a host that is killed. Writes their tables
+ * npm run reliability: the long runs against networks that fail, answers that nobody should give and processes that are killed. Writes their tables
  * into docs/reliability.md; ends with 1 when anything is not as it must be, and says how to replay it.
- *   --only <part>   faults, fuzz or kills (default: all)
+ *   --only <part>   faults, fuzz, ledger or kills (default: all)
  *   --seed <n>      seed of the first case; the next ones follow (default 1)
  *   --starts <n>    starts through the fault-injecting proxy (default 1000)
  *   --answers <n>   answers that are mutated (default 10000)
+ *   --writers <n>   processes that are killed while they change the ledger of exports (default 1000)
  *   --kills <n>     starts in a VS Code whose extension host is killed (default 100)
- * With --starts, --answers or --kills nothing is written: that is for replaying.
+ * With --starts, --answers, --writers or --kills nothing is written: that is for replaying.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,8 +33,8 @@ const LONGEST_HOLD_MS = 50;
  *   `count`: the option that tells how many cases to run
  */
 
-/** @type {Record<string, (options: { starts: number, answers: number, kills: number, seed: number }) => Promise<Outcome>>} */
-const PARTS = { faults: runFaults, fuzz: runFuzz, kills: runKills };
+/** @type {Record<string, (options: { starts: number, answers: number, writers: number, kills: number, seed: number }) => Promise<Outcome>>} */
+const PARTS = { faults: runFaults, fuzz: runFuzz, ledger: runLedger, kills: runKills };
 
 function options() {
   try {
@@ -43,6 +44,7 @@ function options() {
         seed: { type: 'string', default: '1' },
         starts: { type: 'string' },
         answers: { type: 'string' },
+        writers: { type: 'string' },
         kills: { type: 'string' },
       },
     });
@@ -50,19 +52,20 @@ function options() {
       if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number.`);
       return Number(text);
     };
-    const { only, starts, answers, kills } = values;
+    const { only, starts, answers, writers, kills } = values;
     if (only !== undefined && !Object.hasOwn(PARTS, only)) throw new Error(`--only takes ${Object.keys(PARTS).join(', ')}.`);
     return {
       parts: only === undefined ? Object.keys(PARTS) : [only],
       seed: number('seed', values.seed),
       starts: number('starts', starts ?? '1000'),
       answers: number('answers', answers ?? '10000'),
+      writers: number('writers', writers ?? '1000'),
       kills: number('kills', kills ?? '100'),
-      writes: (starts ?? answers ?? kills) === undefined,
+      writes: (starts ?? answers ?? writers ?? kills) === undefined,
     };
   } catch (error) {
     console.error(error.message);
-    console.error('Usage: npm run reliability -- [--only <part>] [--seed <n>] [--starts <n>] [--answers <n>] [--kills <n>]');
+    console.error('Usage: npm run reliability -- [--only <part>] [--seed <n>] [--starts <n>] [--answers <n>] [--writers <n>] [--kills <n>]');
     process.exit(2);
   }
 }
@@ -145,6 +148,35 @@ async function runFuzz({ answers, seed }) {
     process.off('uncaughtException', crashed);
     server.stdin.end();
   }
+}
+
+async function runLedger({ writers, seed }) {
+  const { runLedgerKills } = await load('run-ledger-kills');
+  const totals = await runLedgerKills(writers, seed, done => {
+    if (done % 100 === 0) console.log(`${done} processes`);
+  });
+  const { kills, byPoint, promised, neighbours, locksLeft, torn, told, diedTelling, wrong } = totals;
+  const count = what => wrong.filter(each => each.what.startsWith(what)).length;
+  return {
+    problems: wrong,
+    count: 'writers',
+    table: [
+      table(['processes', 'count'], [
+        ['killed in their work on the ledger', `${kills}, seeds ${seed} to ${seed + writers - 1}`],
+        ['calls that were promised to them before', promised],
+        ['calls that were promised to their neighbours', neighbours],
+        ['locks that the neighbour found left behind, and took over', locksLeft],
+        ['lines that were torn, and passed over', torn],
+        ['ends told, by one process each', told],
+        ['ends that a process had claimed as it was killed, and that nobody tells', diedTelling],
+        ['**lost**', count('lost')],
+        ['**corrupt**', count('corrupt')],
+        ['**told twice, or never without a kill in between**', count('told twice') + count('never told')],
+        ['**anything else that went wrong**', wrong.length - ['lost', 'corrupt', 'told twice', 'never told'].reduce((sum, what) => sum + count(what), 0)],
+      ]),
+      table(['killed', 'times'], Object.entries(byPoint)),
+    ].join('\n\n'),
+  };
 }
 
 async function runKills({ kills, seed }) {

@@ -51,7 +51,7 @@ export const viewItems = {
 
 export const statusBarItemId = 'simpledb.exports';
 export const exportPanelType = 'simpledb.export';
-export const detailsPanelType = 'simpledb.exportDetails';
+export const detailsPanelType = 'simpledb.details';
 
 export const settingsSection = 'simpledb';
 /** Keys below the section, with their types. */

@@ -9,6 +9,7 @@ import type { ThemeName } from './themes';
 
 const SCREENSHOTS = 'out/screenshots';
 const denied = (name: string, more: object) => Object.assign(new Error('User: x is not authorized.'), { name, ...more });
+const loggedOut = Object.assign(new Error('The login of profile “work” has ended.'), { name: 'LoginRequired' });
 const { artefacts: _artefacts, ...unlisted } = RUNNING;
 
 /** Every state that the page can be in. */
@@ -25,7 +26,7 @@ const STATES: Readonly<Record<string, ExportDetails>> = {
     { lookProblem: denied('AccessDeniedException', { operation: 'GetExport', httpStatusCode: 403 }) },
   ),
   unlisted: detailsFor({ record: unlisted, artefactsProblem: denied('AccessDenied', { $metadata: { httpStatusCode: 403 } }) }),
-  disconnected: detailsFor({ record: SUCCEEDED }, { cli: undefined, lookProblem: denied('LoginRequired', {}) }),
+  disconnected: detailsFor({ record: SUCCEEDED }, { cli: undefined, lookProblem: loggedOut }),
 };
 
 describe('The details’ look', () => {

@@ -1,0 +1,153 @@
+/**
+ * The ledger of exports with 10,000 records: reading it against the least that reading the same bytes costs, and how long
+ * changes of it keep everything else waiting. Usage: node scripts/bench/ledger.mjs
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { bundle } from '../bundle-tests.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+const RECORDS = 10_000;
+const ROUNDS = 21;
+const TARGET_RATIO = 1.3;
+const TARGET_READ_MS = 100;
+const TARGET_HOLD_MS = 50;
+/** Other programs can only add to a hold: of so many the least counts. */
+const HOLDS = 5;
+
+const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+const arn = n => `arn:aws:sdb:us-east-1:111122223333:domain/customers-${n % 250}/export/0f6ba2ce-3f5b-4a56-9d29-${String(n).padStart(12, '0')}`;
+
+/** As GetExport and S3 let a record become. */
+const record = n => ({
+  version: 1,
+  exportArn: arn(n),
+  exportId: arn(n).split('/').pop(),
+  clientToken: '5d4c3b2a-1908-4f7e-8d6c-5b4a39281706',
+  domainName: `customers-${n % 250}`,
+  connection: 'profile:work',
+  region: 'us-east-1',
+  accountId: '111122223333',
+  s3Bucket: 'exports-of-our-company',
+  s3KeyPrefix: 'backups/2026',
+  s3Uri: `s3://exports-of-our-company/backups/2026/AWSSimpleDB/${n}/customers/`,
+  s3ConsoleUrl: `https://us-east-1.console.aws.amazon.com/s3/buckets/exports-of-our-company?region=us-east-1&prefix=backups%2F2026%2F${n}`,
+  requestedAt: '2026-11-01T10:00:00.000Z',
+  exportStatus: 'SUCCEEDED',
+  itemsCount: n,
+  exportDataCutoffTime: '2026-11-01T10:00:05.000Z',
+  exportManifest: 'manifest-summary.json',
+  artefacts: { started: true, files: 12, bytes: 123456789, seenAt: '2026-11-01T10:20:00.000Z' },
+  endSeenAt: '2026-11-01T10:20:00.000Z',
+  told: true,
+});
+
+/** @returns {Promise<import('./client.mjs').Row[]>} @throws {Error} when a record is missing after a round */
+export async function benchLedger() {
+  const folder = await mkdtemp(join(tmpdir(), 'simpledb-bench-ledger-'));
+  try {
+    const program = join(folder, 'ledger.cjs');
+    await bundle(root, [join(root, 'src/exports/ledger.ts')], { outfile: program, minify: true });
+    const { Ledger } = createRequire(import.meta.url)(program);
+    const open = async () => {
+      const ledger = new Ledger(join(folder, 'exports'), error => { throw error; });
+      await ledger.open();
+      if (ledger.records.size !== RECORDS) throw new Error(`The ledger has ${ledger.records.size} records.`);
+      return ledger;
+    };
+    const all = Array.from({ length: RECORDS }, (_, n) => n);
+    const setCount = (n, itemsCount) => ({ exportArn: arn(n), change: now => ({ ...(now ?? record(n)), itemsCount }) });
+    const filled = new Ledger(join(folder, 'exports'), error => { throw error; });
+    const first = await held(() => filled.update(all.map(n => setCount(n, n))));
+
+    const reading = [];
+    const floor = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      floor.push(await timed(() => readByFloor(join(folder, 'exports', 'exports.jsonl'))));
+      reading.push(await timed(async () => (await open()).dispose()));
+    }
+    const readMs = median(reading);
+    const floorMs = median(floor);
+    const ratio = readMs / floorMs;
+
+    const ledger = await open();
+    const updates = [];
+    const others = [];
+    const compactions = [];
+    for (let round = 0; round < HOLDS; round += 1) {
+      updates.push(await held(() => ledger.update([setCount(round, -1 - round)])));
+      others.push(await held(() => filled.update([setCount(RECORDS - 1 - round, -1 - round)])));
+      compactions.push(await held(() => ledger.remove([arn(round)])));
+      // Replaced by the compaction: the other window reads all of it again.
+      others.push(await held(() => filled.update([setCount(round, round)])));
+    }
+    ledger.dispose();
+    filled.dispose();
+    return [
+      {
+        what: `Ledger of exports, ${RECORDS.toLocaleString('en')} records read`,
+        measured: `${readMs.toFixed(0)} ms`,
+        reference: `read and JSON.parse by line ${floorMs.toFixed(0)} ms`,
+        ratio,
+        target: `≤ ${TARGET_RATIO} × and < ${TARGET_READ_MS} ms`,
+        ok: ratio <= TARGET_RATIO && readMs < TARGET_READ_MS,
+      },
+      hold('Longest hold by one update of it', updates),
+      hold('Longest hold by one update after another window’s, or its compaction', others),
+      hold('Longest hold by a removal, with compaction', compactions),
+      hold('Longest hold by an update of all records at once', [first]),
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readByFloor(file) {
+  const records = new Map();
+  for (const line of (await readFile(file, 'utf8')).split('\n')) {
+    if (line === '') continue;
+    const value = JSON.parse(line);
+    records.set(value.exportArn, value);
+  }
+  return records;
+}
+
+async function timed(work) {
+  const startedMs = performance.now();
+  await work();
+  return performance.now() - startedMs;
+}
+
+/** How long `work` keeps the event loop from anything else at a stretch, and how long it takes, in milliseconds. */
+async function held(work) {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const tookMs = await timed(work);
+  // A hold is noted when it is over.
+  await new Promise(done => { setTimeout(done, 5); });
+  delay.disable();
+  return { heldMs: delay.max / 1e6, tookMs };
+}
+
+function hold(what, all) {
+  const heldMs = Math.min(...all.map(each => each.heldMs));
+  return {
+    what,
+    measured: `${heldMs.toFixed(1)} ms`,
+    reference: `of ${median(all.map(each => each.tookMs)).toFixed(0)} ms in all`,
+    target: `≤ ${TARGET_HOLD_MS} ms`,
+    ok: heldMs <= TARGET_HOLD_MS,
+  };
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  for (const { what, measured, reference, ratio } of await benchLedger()) {
+    console.log(`${what}: ${measured}, ${reference}${ratio === undefined ? '' : `, ${ratio.toFixed(2)} ×`}`);
+  }
+}
