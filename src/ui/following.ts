@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { systemClock } from '../exports/clock';
 import { Leadership } from '../exports/leadership';
@@ -35,7 +36,7 @@ export class Following implements vscode.Disposable {
   private constructor({ storage, sessions, connections, settings, noteError }: FollowingOptions, ledger: Ledger) {
     const service = new SessionExports(sessions);
     const poller = new ExportPoller(ledger, service, systemClock, noteError);
-    const leadership = new Leadership(storage('leader'), systemClock, noteError);
+    const leadership = new Leadership(join(storage('exports'), 'exports.leader'), systemClock, noteError);
     this.ledger = ledger;
     this.tracker = new ExportTracker(ledger, poller, noteError);
     this.histories = new ExportHistories(ledger, service, systemClock);
