@@ -105,6 +105,7 @@ export class SimpleDBClient {
       maxAttempts: positive('maxAttempts', options.maxAttempts ?? 3),
       random: this.#random,
       sleep: this.#sleep,
+      now,
     });
     this.#onResponse = options.onResponse;
     this.#startDomainExport = exports.startDomainExport(options.makeClientToken ?? randomUUID);

@@ -14,6 +14,8 @@ export interface RetryOptions {
   /** 0 ≤ x < 1 */
   readonly random: () => number;
   readonly sleep: Sleep;
+  /** This machine's clock in epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Resolves after `ms` milliseconds; rejects as soon as the signal says so. */
@@ -24,6 +26,12 @@ export const sleep: Sleep = (ms, signal) => wait(ms, undefined, signal && { sign
 const BASE_DELAY_MS = 100;
 const THROTTLING_BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 20_000;
+
+/**
+ * Nothing is sent again this long after it was first: the computer has slept meanwhile, and what AWS takes for the same
+ * request it does so for hours only.
+ */
+const LATEST_RETRY_MS = 60 * 60 * 1000;
 
 /** The budget: what it holds, what a retry takes (one after a timeout takes more), and what a call that went well adds. */
 const BUDGET = 500;
@@ -46,6 +54,7 @@ export class RetryStrategy {
     correct: (error: SimpleDBError) => boolean,
     signal: () => AbortSignal | undefined,
   ): Promise<T> {
+    const startedMs = this.options.now();
     let attempts = 0;
     let retries = 0;
     let corrected = false;
@@ -73,6 +82,7 @@ export class RetryStrategy {
         await this.#delay(error, retries++, reached, signal()).catch((cancelled: SimpleDBError) => {
           throw cancelled.with({ earlierMayHaveTakenEffect: effective });
         });
+        if (Math.abs(this.options.now() - startedMs) > LATEST_RETRY_MS) throw told;
       }
     }
   }
