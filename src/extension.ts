@@ -40,8 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = new Connections(settings, sessions);
   const tracker = new ExportTracker(
     new ExportStore(storage('exports')),
-    async ({ connection, region, exportArn }) =>
-      (await sessions.get(connection as ConnectionId, region)).client.getExport({ exportArn }),
+    ({ connection, region, exportArn }) =>
+      sessions.background.run(async () =>
+        (await sessions.get(connection as ConnectionId, region)).client.getExport({ exportArn }),
+      ),
     undefined,
     errors.note,
   );

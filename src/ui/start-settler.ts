@@ -42,7 +42,7 @@ export class StartSettler implements Disposable {
   constructor(
     private readonly pending: PendingStarts,
     private readonly starter: ExportStarter,
-    private readonly sessionOf: (start: PendingStart) => Promise<Session>,
+    private readonly withSession: <T>(start: PendingStart, work: (session: Session) => Promise<T>) => Promise<T>,
     private readonly noteError: (error: unknown) => void,
     private readonly clock: Clock = steadyClock,
   ) {
@@ -104,16 +104,17 @@ export class StartSettler implements Disposable {
     const release = await this.pending.lock(start);
     if (!release) return false;
     try {
-      const session = await this.sessionOf(start);
-      await checkAccount(session, start.accountId);
-      const found = await findStart(readerOf(session), start);
-      if (found) {
-        await this.starter.adopt(session, start, found);
-      } else {
+      const started = await this.withSession(start, async (session) => {
+        await checkAccount(session, start.accountId);
+        const found = await findStart(readerOf(session), start);
+        if (found) await this.starter.adopt(session, start, found);
+        return found !== undefined;
+      });
+      if (!started) {
         if (this.seenFor(start) < IN_FLIGHT_MS || this.starter.isActive(start)) return false;
         await this.pending.remove(start);
       }
-      this.settled.fire({ start, started: found !== undefined });
+      this.settled.fire({ start, started });
       return true;
     } finally {
       await release();

@@ -37,7 +37,7 @@ export class Window {
     const clock: Clock = { now: () => Date.now() + this.later, after: () => ({ dispose: unheard }) };
     this.tracker = new ExportTracker(this.store, ({ exportArn }) => session.client.getExport({ exportArn }), clock);
     this.starter = new ExportStarter(this.tracker, this.pending, unheard, (ms) => wait(ms * PAUSE_SHARE));
-    this.settler = new StartSettler(this.pending, this.starter, async () => session, unheard, clock);
+    this.settler = new StartSettler(this.pending, this.starter, async (_start, work) => work(session), unheard, clock);
     this.settler.onDidSettle((settled) => this.settled.push(settled));
   }
 

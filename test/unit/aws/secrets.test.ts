@@ -139,7 +139,7 @@ describe('secrets', () => {
   });
 
   it('are not told by the client of whoever else gives it credentials', async () => {
-    for (const thrown of [new Error(`the vault said ${canary('vault')}`), canary('text'), Object.assign(new Error('no'), { name: canary('name') })]) {
+    for (const thrown of [new Error(`the vault said ${canary('vault')}`), Object.assign(new Error('no'), { name: canary('name') })]) {
       const credentials = async (): Promise<never> => {
         throw thrown;
       };

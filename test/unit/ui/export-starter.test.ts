@@ -275,7 +275,7 @@ describe('starting an export', () => {
       // The request had arrived all the same: once AWS answers, the export is found and followed.
       const { exportArn } = await client.startDomainExport({ domainName: 'empty-domain', s3Bucket: 'sandbox-exports', s3KeyPrefix: 'unknown', clientToken: form.clientToken });
       const settled: Settled[] = [];
-      const settler = new StartSettler(pending, one, async () => session(), (error) => noted.push(error));
+      const settler = new StartSettler(pending, one, async (_start, work) => work(session()), (error) => noted.push(error));
       settler.onDidSettle((event) => settled.push(event));
       await settler.run();
       assert.deepEqual(settled.map((event) => event.started), [true]);
@@ -371,7 +371,7 @@ describe('starting an export', () => {
       let now = 0;
       const clock = { now: () => now, after: () => ((again = true), { dispose: () => undefined }) };
       const starter = new ExportStarter(tracker, pending, (error) => noted.push(error));
-      const settler = new StartSettler(pending, starter, async () => session(change), (error) => noted.push(error), clock);
+      const settler = new StartSettler(pending, starter, async (_start, work) => work(session(change)), (error) => noted.push(error), clock);
       settler.onDidSettle((event) => settled.push(event));
       for (const ms of [0, ...later]) {
         now += ms;
