@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { ExportRecord } from '../../src/exports/record';
 import type { PendingStart } from '../../src/exports/pending-starts';
 import { SimpleDBClient } from '../../src/simpledb';
-import { openForm } from '../e2e/support/pages';
+import { ExportForm, openDomains } from '../e2e/support/pages';
 import type { Workbench } from '../e2e/support/workbench';
 import type { Sandbox } from '../support/sandbox';
 import { below, pick, seededRandom } from './random';
@@ -106,7 +106,7 @@ export async function killOnce(seed: number, workbench: Workbench, proxy: KillPr
   for (let i = 0; i < 8; i++) random();
   const point = pick(random, KILL_POINTS);
   const delayMs = below(random, LATEST_MS);
-  const form = await openForm(workbench, 'customers');
+  const form = await formToFillIn(workbench);
   await form.fill('sandbox-exports', `kill-${seed}`);
   const token = await form.frame.getByRole('textbox', { name: /client token/i }).inputValue();
   const pid = await extensionHostOf(workbench.server.userDataDir);
@@ -132,6 +132,21 @@ export async function killOnce(seed: number, workbench: Workbench, proxy: KillPr
   await workbench.reload();
   await workbench.treeItem(/^Domain customers/).first().waitFor();
   return { seed, point, token, ...(await stateOf(token, workbench, sandbox)) };
+}
+
+/**
+ * The form, whether it came back after the last kill or not, and as whatever it did. Not whether it has the focus: that
+ * does not matter to what is done with it here.
+ */
+async function formToFillIn(workbench: Workbench): Promise<ExportForm> {
+  const form = new ExportForm(workbench);
+  const there = form.start.or(form.another);
+  if (await workbench.editorTab('Export customers').isVisible()) await there.waitFor();
+  await workbench.contextMenu(await openDomains(workbench), 'Export Domain…');
+  await there.waitFor();
+  if (await form.another.isVisible()) await form.another.click();
+  await form.start.waitFor();
+  return form;
 }
 
 /** What the service and the extension know of a token now. */

@@ -29,6 +29,11 @@ export class ExportForm {
     await frame?.waitForFunction(() => document.hasFocus());
   }
 
+  /** Of the result: brings the form back. */
+  get another(): Locator {
+    return this.frame.getByRole('button', { name: 'Export Another' });
+  }
+
   /** The result that took the form's place. */
   get arn(): Locator {
     return this.frame.getByText(/^arn:aws:sdb:/);
