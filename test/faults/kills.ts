@@ -2,7 +2,7 @@
  * Kills the extension host at seeded points of a start, and looks at what the next one makes of it: every start that
  * reached AWS is one export that is followed, and one that did not is none.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, watch } from 'node:fs/promises';
 import http from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -161,7 +161,7 @@ export async function stateOf(
     for await (const { exportSummaries } of client.paginateListExports({ domainName: 'customers' })) {
       for (const summary of exportSummaries) if ((await client.getExport(summary)).clientToken === token) exports += 1;
     }
-    const storage = join(workbench.server.userDataDir, 'User', 'globalStorage', 'simpledb-tools.simpledb-export');
+    const storage = storageOf(workbench);
     const followed = (await read<ExportRecord>(join(storage, 'exports'))).some(({ clientToken }) => clientToken === token);
     const pending = (await read<PendingStart>(join(storage, 'starts'))).some(({ input }) => input.clientToken === token);
     return { exports, held: followed ? 'followed' : pending ? 'pending' : 'nothing' };
@@ -169,6 +169,34 @@ export async function stateOf(
     client.close();
   }
 }
+
+/** Waits until the window that came after has settled a start that reached the service. */
+export async function settledStateOf(
+  token: string,
+  workbench: Workbench,
+  sandbox: Sandbox,
+): Promise<Pick<KillResult, 'exports' | 'held'>> {
+  const starts = join(storageOf(workbench), 'starts');
+  await mkdir(starts, { recursive: true });
+  const stop = new AbortController();
+  // Watched from before the first look on, so that no change comes in between.
+  const changes = watch(starts, { signal: stop.signal })[Symbol.asyncIterator]();
+  let change = changes.next();
+  try {
+    for (;;) {
+      const state = await stateOf(token, workbench, sandbox);
+      if (state.exports === 0 || state.held !== 'pending') return state;
+      await change;
+      change = changes.next();
+    }
+  } finally {
+    change.catch(() => undefined);
+    stop.abort();
+  }
+}
+
+const storageOf = ({ server }: Workbench): string =>
+  join(server.userDataDir, 'User', 'globalStorage', 'simpledb-tools.simpledb-export');
 
 async function read<T>(folder: string): Promise<T[]> {
   const names = await readdir(folder).catch((): string[] => []);
