@@ -182,8 +182,8 @@ async function runLedger({ writers, seed }) {
 async function runKills({ kills, seed }) {
   execFileSync(process.execPath, [join(root, 'scripts/package.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
   const { runKills: run } = await load('run-kills');
-  const totals = await run(kills, seed, done => {
-    if (done % 10 === 0) console.log(`${done} kills`);
+  const totals = await run(kills, seed, (done, { seed: each, point, exports, held }) => {
+    console.log(`${done} of ${kills}: seed ${each}, ${point}: ${exports} exports, ${held}`);
   });
   const { starts, byPoint, followed, cameToNothing, doubled, lost, unsettled } = totals;
   return {

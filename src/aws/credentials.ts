@@ -59,30 +59,38 @@ export function profileCredentials(signIn: ProfileSignIn): CredentialProvider {
         `Profile “${profile.source.profile}” gets its credentials from a program (credential_process).`,
       );
     }
-    let code: string | undefined;
+    /** What was sent on the way: an answer may repeat it. */
+    const sent: (string | undefined)[] = [];
     let dismissed: Error | undefined;
     const mfaCode = async (serial: string): Promise<string> => {
       try {
-        return (code = await signIn.mfaCode(serial));
+        const code = await signIn.mfaCode(serial);
+        sent.push(code);
+        return code;
       } catch (error) {
         dismissed = error as Error;
         throw error;
       }
     };
     try {
-      const load = fromIni({ ...iniOptions(signIn, profile), mfaCodeProvider: mfaCode });
+      const load = fromIni({ ...iniOptions(signIn, profile, sent), mfaCodeProvider: mfaCode });
       // Only `aws login` asks for the Region in this way, where neither its session nor the profile names one.
       return await load({ callerClientConfig: { region: () => Promise.resolve(signIn.region) } });
     } catch (error) {
       if (dismissed !== undefined) throw dismissed;
-      const clean = cleanError(error, [code, ...(await secretsOfThisMachine())]);
+      const ofProgram = profile?.source.kind === 'process' && sent.length === 0;
+      const clean = cleanError(error, [...sent, ...(await secretsOfThisMachine())], ofProgram);
       const login = profile && loginOf(profile.source);
-      throw login && isLoginOver(clean.message) ? new LoginRequiredError(login, clean.message) : clean;
+      throw login && isLoginOver(String(error)) ? new LoginRequiredError(login, clean.message) : clean;
     }
   });
 }
 
-function iniOptions({ profile: name, region, ca }: ProfileSignIn, profile: Profile | undefined): Parameters<typeof fromIni>[0] {
+function iniOptions(
+  { profile: name, region, ca }: ProfileSignIn,
+  profile: Profile | undefined,
+  sent: (string | undefined)[],
+): Parameters<typeof fromIni>[0] {
   const handler = requestHandler(ca);
   const sts = stsOptions(profile?.region ?? region, profile, handler);
   return {
@@ -90,8 +98,8 @@ function iniOptions({ profile: name, region, ca }: ProfileSignIn, profile: Profi
     // The Region belongs to the parent: in `clientConfig` it would go before a profile's `sso_region`.
     clientConfig: { requestHandler: handler },
     parentClientConfig: { region, requestHandler: handler },
-    roleAssumer: assumeRole(sts),
-    roleAssumerWithWebIdentity: assumeRoleWithWebIdentity(sts),
+    roleAssumer: assumeRole(sts, sent),
+    roleAssumerWithWebIdentity: assumeRoleWithWebIdentity(sts, sent),
     ignoreCache: true,
   };
 }

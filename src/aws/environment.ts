@@ -35,20 +35,26 @@ const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
  */
 export function environmentCredentials(region: string, ca?: readonly string[]): CredentialProvider {
   return renewing(async () => {
+    const sent: (string | undefined)[] = [];
     try {
-      return await load(environmentSource(), region, ca);
+      return await load(environmentSource(), region, ca, sent);
     } catch (error) {
-      throw cleanError(error, await secretsOfThisMachine());
+      throw cleanError(error, [...sent, ...(await secretsOfThisMachine())]);
     }
   });
 }
 
-function load(source: EnvironmentSource, region: string, ca: readonly string[] | undefined): Promise<Credentials> {
+function load(
+  source: EnvironmentSource,
+  region: string,
+  ca: readonly string[] | undefined,
+  sent: (string | undefined)[],
+): Promise<Credentials> {
   switch (source) {
     case 'keys':
       return fromEnv({ logger: SILENT })();
     case 'webIdentity': {
-      const roleAssumerWithWebIdentity = assumeRoleWithWebIdentity(stsOptions(region, undefined, requestHandler(ca)));
+      const roleAssumerWithWebIdentity = assumeRoleWithWebIdentity(stsOptions(region, undefined, requestHandler(ca)), sent);
       return fromTokenFile({ roleAssumerWithWebIdentity, logger: SILENT })();
     }
     case 'container':

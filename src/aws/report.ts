@@ -67,9 +67,6 @@ export function reportText(head: string, sections: readonly ReportSection[], cle
   return [head, ...blocks].join('\n');
 }
 
-/** Shorter ones are part of ordinary words. */
-const SHORTEST_SECRET = 4;
-
 /**
  * Takes out of a text what must not be posted: every secret that this machine has for AWS, those that are passed in, the
  * user and password of any address, and what is named a token, a signature or a password. Of access keys the last four
@@ -82,18 +79,13 @@ export async function reportCleaner(
 ): Promise<(text: string) => string> {
   const addresses = PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toLowerCase()]]);
   const secrets = [...(await secretsOfThisMachine(env)), ...more, ...[...addresses, ...more].flatMap(loginsOf)];
-  const known = secrets.filter((secret) => secret !== undefined && secret.length >= SHORTEST_SECRET);
   return (text) =>
-    withoutSecrets(withoutLogin(text).replace(/\b((?:AKIA|ASIA)[A-Z0-9]{8,})([A-Z0-9]{4})\b/g, '…$2'), known)
-      .replace(NAMED_SECRET, '$1***')
+    withoutSecrets(withoutLogin(text).replace(/\b((?:AKIA|ASIA)[A-Z0-9]{8,})([A-Z0-9]{4})\b/g, '…$2'), secrets)
       .replaceAll(home.length > 1 ? home : '\0', '~');
 }
 
 /** Variables that name a proxy; lower case counts as well. */
 export const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'] as const;
-
-const NAMED_SECRET =
-  /\b((?:[\w-]*signature|credential|[\w-]*token|authorization|password|[\w-]*secret[\w-]*)["']?\s*[=:]\s*["']?(?:(?:Basic|Bearer)\s+)?)[^\s"'&,;<>]+/gi;
 
 /** The secret parts of an address with a login, in the forms in which they travel. */
 function loginsOf(address: string | undefined): string[] {

@@ -16,17 +16,23 @@ type WebIdentityInput = AssumeRoleWithWebIdentityCommand['input'];
 /**
  * How AWS's provider assumes roles. Ours and not the library's own, which would look for STS's endpoint in the default
  * profile instead of the one that is used.
+ *
+ * @param sent gets the secrets that travel: they may come from a program or a portal, and be known to nobody else.
  */
 export const assumeRole =
-  (sts: StsOptions) =>
-  (credentials: Credentials, input: RoleInput): Promise<Credentials> =>
-    exchange(sts, credentials, (client) => client.send(new AssumeRoleCommand(input)));
+  (sts: StsOptions, sent: (string | undefined)[]) =>
+  (credentials: Credentials, input: RoleInput): Promise<Credentials> => {
+    sent.push(credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken);
+    return exchange(sts, credentials, (client) => client.send(new AssumeRoleCommand(input)));
+  };
 
 /** The same for the token of another identity provider; such a request is not signed. */
 export const assumeRoleWithWebIdentity =
-  (sts: StsOptions) =>
-  (input: WebIdentityInput): Promise<Credentials> =>
-    exchange(sts, undefined, (client) => client.send(new AssumeRoleWithWebIdentityCommand(input)));
+  (sts: StsOptions, sent: (string | undefined)[]) =>
+  (input: WebIdentityInput): Promise<Credentials> => {
+    sent.push(input.WebIdentityToken);
+    return exchange(sts, undefined, (client) => client.send(new AssumeRoleWithWebIdentityCommand(input)));
+  };
 
 async function exchange(
   sts: StsOptions,

@@ -1,6 +1,7 @@
 import { getHomeDir, loadSharedConfigFiles } from '@smithy/core/config';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { redact, withoutNamedSecrets } from '../simpledb/redact';
 import { loginCaches } from './shared-files';
 
 /** Members of the shared files and of the caches of logins that are secret, or identify a secret. */
@@ -19,9 +20,6 @@ const FILE_VARIABLES = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_AUTHORIZAT
 /** Characters of a message: some answers are whole pages. */
 const LONGEST_MESSAGE = 1000;
 
-/** Shorter values are words that any text may hold. */
-const SHORTEST = 8;
-
 /**
  * All secrets that AWS's libraries may read on this machine: of the shared files, of the caches of logins, of the
  * environment and of token files. Read only once something went wrong, to keep them out of what is said about it.
@@ -37,7 +35,7 @@ export async function secretsOfThisMachine(env: NodeJS.ProcessEnv = process.env)
     ...(await Promise.all(tokenFiles.map(textOf))),
     ...(await Promise.all(loginCaches(env, getHomeDir()).map(secretsOfCache))).flat(),
   ];
-  return values.flatMap((value) => (typeof value === 'string' && value.length >= SHORTEST ? [value.trim()] : []));
+  return values.flatMap((value) => (typeof value === 'string' && value.trim() !== '' ? [value.trim()] : []));
 }
 
 async function secretsOfCache(folder: string): Promise<string[]> {
@@ -65,30 +63,34 @@ const textOf = async (file: string | undefined): Promise<string | undefined> =>
 /** What is made of secrets for one request: a signature of version 4, and signed tokens (JWT). */
 const SIGNED = /\b[0-9a-f]{64}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-/** The text with each secret replaced by “***”, also where it is percent-encoded, and without signatures. */
-export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
-  const known = secrets.flatMap((secret) =>
-    secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)],
-  );
-  // The longest first: one may begin with another.
-  known.sort((a, b) => b.length - a.length);
-  return known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text).replace(SIGNED, '***');
-}
+/** The text with each secret replaced by “***”, without signatures and without what is named a secret in it. */
+export const withoutSecrets = (text: string, secrets: readonly (string | undefined)[]): string =>
+  withoutNamedSecrets(redact(text, secrets, '***').replace(SIGNED, '***'), '***');
+
+const PROGRAM_FAILED = 'The program that the profile names in credential_process failed.';
+
+/** What AWS's provider says of such a program in words of its own; everything else may be the program's. */
+const OF_PROGRAM =
+  /^Profile .{1,256} credential_process (returned invalid JSON|did not return Version 1|returned expired credentials)\.$/;
 
 /** What a JSON parser and a shell say of what they were given repeats it: nobody can tell what secrets are in there. */
 const REPEATS_INPUT: readonly [pattern: RegExp, words: string][] = [
-  [/Command failed:/, 'The program that the profile names in credential_process failed.'],
+  [/Command failed:/, PROGRAM_FAILED],
   [/is not valid JSON|in JSON at position|Unexpected (token|end of|non-whitespace)/, 'The stored or received credentials cannot be read: they are not valid JSON.'],
 ];
 
 /**
  * A copy of an error of AWS's libraries that can be shown and logged: without secrets in its message and stack, and
  * without the request and the answer that these libraries attach.
+ *
+ * @param ofProgram a program was to give the credentials, and gave none: nothing that it printed is passed on.
  */
-export function cleanError(error: unknown, secrets: readonly (string | undefined)[]): Error {
+export function cleanError(error: unknown, secrets: readonly (string | undefined)[], ofProgram = false): Error {
   const own = error instanceof Error ? error : new Error(String(error));
-  const repeated = REPEATS_INPUT.find(([pattern]) => pattern.test(own.message));
-  const clean = new Error(repeated ? repeated[1] : withoutSecrets(own.message, secrets).slice(0, LONGEST_MESSAGE));
+  const repeated = ofProgram && !OF_PROGRAM.test(own.message)
+    ? PROGRAM_FAILED
+    : REPEATS_INPUT.find(([pattern]) => pattern.test(own.message))?.[1];
+  const clean = new Error(repeated ?? withoutSecrets(own.message, secrets).slice(0, LONGEST_MESSAGE));
   clean.name = own.name;
   const { code, operation, $metadata } = own as Error & { code?: unknown; operation?: unknown; $metadata?: Metadata };
   const frames = own.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];

@@ -7,8 +7,11 @@ export interface ExportReader {
   getExport(input: { exportArn: string }): Promise<GetExportOutput>;
 }
 
-/** How far this machine's clock may be off; AWS refuses signatures that are further off than 15 minutes. */
-const CLOCK_TOLERANCE_MS = 15 * 60 * 1000;
+/**
+ * How far this machine's clock may be ahead, as one in the wrong time zone is: what is signed is corrected by AWS's
+ * clock, when a start was noted is not. More costs little, as a domain has five exports a day.
+ */
+const CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Looks for the export that a start became: the one with its token among the domain's exports since then. Sends no
@@ -23,9 +26,13 @@ export async function findStart(reader: ExportReader, start: PendingStart): Prom
     for (const { exportArn, requestedAt } of exportSummaries) {
       // The list's order is not promised: an older one is passed over, not taken for the end.
       if (requestedAt.getTime() < since) continue;
-      const { clientToken } = await reader.getExport({ exportArn });
-      if (clientToken === start.input.clientToken) return { clientToken, exportArn, requestedAt };
+      const found = await reader.getExport({ exportArn });
+      if (isOf(start, found)) return { clientToken: found.clientToken, exportArn, requestedAt };
     }
   }
   return undefined;
 }
+
+/** A token with another destination was used for another export, and has nothing to do with this start. */
+const isOf = ({ input }: PendingStart, { clientToken, s3Bucket, s3KeyPrefix }: GetExportOutput): boolean =>
+  clientToken === input.clientToken && s3Bucket === input.s3Bucket && (s3KeyPrefix ?? '') === (input.s3KeyPrefix ?? '');

@@ -6,6 +6,8 @@ import type { StartDomainExportInput } from '../simpledb/model';
 /** A start that was about to be sent, or was sent and not yet settled. Written before the first byte leaves. */
 export interface PendingStart {
   readonly version: 1;
+  /** Of this press. Another one with the same token has a note of its own, so that none takes the other's away. */
+  readonly id: string;
   /** With its token, which is what tells one start from another. */
   readonly input: StartDomainExportInput & { readonly clientToken: string };
   readonly connection: string;
@@ -30,29 +32,36 @@ export class PendingStarts {
   }
 
   async put(start: PendingStart): Promise<void> {
-    await this.files.put(keyOf(start), start);
+    await this.files.put(start.id, start);
   }
 
   async remove(start: PendingStart): Promise<void> {
-    await this.files.remove(keyOf(start));
+    await this.files.remove(start.id);
   }
 
   /** Taken by the one window that settles a start. @returns what gives it back, or undefined while another has it. */
   async lock(start: PendingStart): Promise<(() => Promise<void>) | undefined> {
     await mkdir(this.files.folder, { recursive: true });
-    return tryLock(this.files.file(keyOf(start), 'lock'));
+    return tryLock(this.files.file(start.id, 'lock'));
   }
 }
 
-/** The same token in another account or Region is another start. */
-const keyOf = ({ connection, region, input }: PendingStart): string =>
-  JSON.stringify([connection, region, input.domainName, input.clientToken]);
+/**
+ * Whether two presses ask for one export: the same token for the same thing. The same token in another account or Region
+ * is another's; with other values AWS refuses it, which tells nothing of the first.
+ */
+export function isSameStart(a: PendingStart, b: PendingStart): boolean {
+  const request = ({ connection, region, input }: PendingStart): string =>
+    JSON.stringify([connection, region, ...Object.entries(input).sort(([x], [y]) => (x < y ? -1 : 1))]);
+  const account = a.accountId === undefined || b.accountId === undefined || a.accountId === b.accountId;
+  return account && request(a) === request(b);
+}
 
 function readPendingStart(value: unknown): PendingStart | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const start = value as Partial<Record<keyof PendingStart, unknown>>;
   const input = start.input as Partial<Record<string, unknown>> | null | undefined;
-  const texts = [start.connection, start.region, start.startedAt, input?.['clientToken'], input?.['domainName'], input?.['s3Bucket']];
+  const texts = [start.id, start.connection, start.region, start.startedAt, input?.['clientToken'], input?.['domainName'], input?.['s3Bucket']];
   if (start.version !== 1 || texts.some((text) => typeof text !== 'string')) return undefined;
   if (Number.isNaN(Date.parse(start.startedAt as string)) || !Number.isInteger(start.pid)) return undefined;
   return value as PendingStart;

@@ -12,8 +12,10 @@ export interface TrackedExport {
   readonly artefactsProblem?: unknown;
 }
 
-/** Keeps an export that was started. */
+/** Keeps exports that were started. */
 export interface ExportRecorder {
+  /** All that is known, newest first. */
+  readonly records: readonly ExportRecord[];
   /** Rejects when it cannot be stored; this window knows it all the same. */
   track(record: ExportRecord): Promise<void>;
 }

@@ -106,6 +106,7 @@ export class SimpleDBClient {
       random: this.#random,
       sleep: this.#sleep,
       correct: (error) => this.#clock.correct(error),
+      now,
     });
     this.#onResponse = options.onResponse;
     this.#startDomainExport = exports.startDomainExport(options.makeClientToken ?? randomUUID);

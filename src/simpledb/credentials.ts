@@ -1,5 +1,5 @@
 /** AWS credentials: given as they are, or by a function that is asked when they are needed. */
-import { abortedError, brief, SimpleDBError } from './errors';
+import { abortedError, SimpleDBError } from './errors';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -74,8 +74,9 @@ export class CredentialsSource {
       return this.#current;
     } catch (error) {
       if (error instanceof SimpleDBError) throw error;
-      const words = error instanceof Error ? error.message : String(error);
-      throw new SimpleDBError({ kind: 'credentials', message: `No AWS credentials: ${brief(words, 300)}`, cause: error });
+      // Its words may repeat what a program printed or a service was asked with: they stay with the cause.
+      const name = error instanceof Error && /^\w{1,64}$/.test(error.name) ? ` (${error.name})` : '';
+      throw new SimpleDBError({ kind: 'credentials', message: `No AWS credentials: their provider failed${name}.`, cause: error });
     } finally {
       this.#pending = undefined;
     }

@@ -1,7 +1,7 @@
 /** Makes an error of an answer with an HTTP error status, whoever sent it and in whatever shape it came. */
 import type { Credentials } from './credentials';
 import { brief, readRequestId, SimpleDBError } from './errors';
-import { encodeRfc3986 } from './signature-v2';
+import { redact, withoutNamedSecrets } from './redact';
 import type { HttpAnswer } from './transport';
 import { child, parseDocument } from './xml';
 
@@ -131,10 +131,8 @@ function describe(name: string | undefined, status: number, contentType: string 
   return `${what}; the answer is none of SimpleDB's${type}: ${visible}`;
 }
 
-/** Blots out what must not show up in a message, as it is and as a form or a URL would spell it. */
+/** Blots out what must not show up in a message. */
 function redactor(credentials: Credentials, signature: string): (text: string) => string {
-  const secrets = [credentials.secretAccessKey, credentials.sessionToken, credentials.accessKeyId, signature]
-    .filter((secret) => secret !== undefined && secret !== '')
-    .flatMap((secret) => [secret as string, encodeRfc3986(secret as string)]);
-  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+  const secrets = [credentials.secretAccessKey, credentials.sessionToken, credentials.accessKeyId, signature];
+  return (text) => withoutNamedSecrets(redact(text, secrets, '[redacted]'), '[redacted]');
 }

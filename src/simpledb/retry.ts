@@ -19,6 +19,8 @@ export interface RetryOptions {
    * delay nor budget.
    */
   readonly correct: (error: SimpleDBError) => boolean;
+  /** This machine's clock in epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Resolves after `ms` milliseconds; rejects as soon as the signal says so. */
@@ -29,6 +31,12 @@ export const sleep: Sleep = (ms, signal) => wait(ms, undefined, signal && { sign
 const BASE_DELAY_MS = 100;
 const THROTTLING_BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 20_000;
+
+/**
+ * Nothing is sent again this long after it was first: the computer has slept meanwhile, and what AWS takes for the same
+ * request it does so for hours only.
+ */
+const LATEST_RETRY_MS = 60 * 60 * 1000;
 
 /** The budget: what it holds, what a retry takes (one after a timeout takes more), and what a call that went well adds. */
 const BUDGET = 500;
@@ -46,6 +54,7 @@ export class RetryStrategy {
    * @param signal of the waiting times, asked for when there is one
    */
   async run<T>(attempt: (number: number) => Promise<T>, signal: () => AbortSignal | undefined): Promise<T> {
+    const startedMs = this.options.now();
     let attempts = 0;
     let retries = 0;
     let corrected = false;
@@ -73,6 +82,7 @@ export class RetryStrategy {
         await this.#delay(error, retries++, reached, signal()).catch((cancelled: SimpleDBError) => {
           throw cancelled.with({ earlierMayHaveTakenEffect: effective });
         });
+        if (Math.abs(this.options.now() - startedMs) > LATEST_RETRY_MS) throw told;
       }
     }
   }

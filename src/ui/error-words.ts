@@ -130,6 +130,12 @@ function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Pro
       action: 'Trust the workspace (Workspaces: Manage Workspace Trust), or select another profile.',
     };
   }
+  if (name === 'SignInNeeded') {
+    return {
+      message,
+      action: 'Refresh the Domains view with this profile to enter it; what waits for it goes on by itself after that.',
+    };
+  }
   if (name === 'Canceled') {
     return { message: 'The code of the MFA device was not entered, so nothing was sent.', action: 'Retry to enter it.' };
   }

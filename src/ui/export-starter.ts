@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { parseExportArn } from '../exports/arn';
-import { artefactPrefix, s3ConsoleUrl, s3Uri } from '../exports/artefacts';
 import { findStart } from '../exports/find-start';
-import type { PendingStart, PendingStarts } from '../exports/pending-starts';
+import { isSameStart, type PendingStart, type PendingStarts } from '../exports/pending-starts';
 import type { ExportRecord } from '../exports/record';
 import type { ExportRecorder } from '../exports/tracker';
 import { toStartDomainExportInput, validate, type ExportFormValues, type FieldName } from '../protocol/form';
-import type { StartedExport, SubmitProblem, SubmitResult } from '../protocol/messages';
+import type { SubmitProblem, SubmitResult } from '../protocol/messages';
 import type { SimpleDBError } from '../simpledb';
+import { CLIENT_TOKEN_WINDOW_MS } from '../simpledb/model';
 import type { StartDomainExportOutput } from '../simpledb/model';
 import { describeError } from './error-words';
 import type { Session } from './session';
+import { mayBeCuredBySignIn } from './sign-in-reasons';
+import { accountOf, checkAccount } from './start-account';
+import { isRecordOf, recordOf, startedOf, type StartedRecord } from './start-record';
 import { UserError } from './user-error';
 
 export interface StartOptions {
@@ -26,13 +28,19 @@ export interface StartOptions {
 const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 /** How long one such look may take. */
 const LOOK_TIMEOUT_MS = 15_000;
+/**
+ * A start is sent again this long after it was first, in milliseconds: AWS would soon take its token for a new one. The
+ * hour that is left is for clocks, and for what is on its way.
+ */
+const SEND_AGAIN_MS = CLIENT_TOKEN_WINDOW_MS - 60 * 60 * 1000;
 
 /**
  * Starts exports so that one submit is one export, whatever the network does.
  *
  * A start is stored before it is sent. Where no answer came, the same token with the same parameters is sent again,
- * which AWS takes for the same export, and the domain's exports are searched for the token; only what one of the two
- * says is told to the user. What neither can say stays stored as pending.
+ * which AWS takes for the same export for some hours, and the domain's exports are searched for the token; only what one
+ * of the two says is told to the user. What neither can say stays stored as pending. A start that has been pressed
+ * before is looked for before it is sent, since AWS may have forgotten its token.
  */
 export class ExportStarter {
   /** Tokens of the starts that this window is sending or settling. */
@@ -43,6 +51,7 @@ export class ExportStarter {
     private readonly pending: PendingStarts,
     private readonly noteError: (error: unknown) => void,
     private readonly sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms)),
+    private readonly now: () => number = Date.now,
   ) {}
 
   isActive(start: PendingStart): boolean {
@@ -58,15 +67,21 @@ export class ExportStarter {
       const accountId = await accountOf(session, options.expectedAccount);
       const start: PendingStart = {
         version: 1,
+        id: randomUUID(),
         input: { ...toStartDomainExportInput(values), clientToken },
         connection: session.connection,
         region: session.region,
         ...(accountId === undefined ? {} : { accountId }),
-        startedAt: new Date().toISOString(),
+        startedAt: new Date(this.now()).toISOString(),
         pid: process.pid,
       };
       if (options.signal?.aborted) return { outcome: 'cancelled' };
-      return await this.send(session, start, values, options.signal);
+      const earlier = await this.earlierThan(start);
+      const known = await this.knownOf(session, start, earlier);
+      if (known === 'unknown') return this.unknown(session, NOT_SENT_AGAIN);
+      if (known) return { outcome: 'started', started: startedOf(known, values) };
+      if (options.signal?.aborted) return { outcome: 'cancelled' };
+      return await this.send(session, start, values, options.signal, earlier);
     } catch (error) {
       this.noteError(error);
       const nextSlot = options.nextSlot?.();
@@ -82,10 +97,45 @@ export class ExportStarter {
     return this.follow(recordOf(session, start, output, await this.bucketRegion(session, start)), start);
   }
 
-  private async follow<R extends ExportRecord>(record: R, start: PendingStart): Promise<R> {
+  /** Presses of the same start that are not settled, of whichever window, the oldest first. */
+  private async earlierThan(start: PendingStart): Promise<PendingStart[]> {
+    const all = await this.pending.list().catch((error: unknown): PendingStart[] => {
+      this.noteError(error);
+      return [];
+    });
+    const age = (one: PendingStart): number => Date.parse(one.startedAt);
+    return all.filter((one) => isSameStart(one, start)).sort((a, b) => age(a) - age(b));
+  }
+
+  /** What has become of a start that was pressed before; undefined where it may be sent, for the first time or again. */
+  private async knownOf(
+    session: Session,
+    start: PendingStart,
+    earlier: readonly PendingStart[],
+  ): Promise<StartedRecord | 'unknown' | undefined> {
+    const followed = this.tracker.records.find((record) => isRecordOf(record, start));
+    if (followed) return followed;
+    const [first] = earlier;
+    if (!first) return undefined;
+    try {
+      const found = await findStart(readerOf(session), first);
+      return found && (await this.follow(recordOf(session, first, found, await this.bucketRegion(session, first)), ...earlier));
+    } catch (error) {
+      this.noteError(error);
+      return this.maySendAgain(first) ? undefined : 'unknown';
+    }
+  }
+
+  /** Whether AWS still knows the token. Before its time the clock has been set back, and tells nothing. */
+  private maySendAgain({ startedAt }: PendingStart): boolean {
+    const passed = this.now() - Date.parse(startedAt);
+    return passed >= 0 && passed < SEND_AGAIN_MS;
+  }
+
+  private async follow<R extends ExportRecord>(record: R, ...starts: PendingStart[]): Promise<R> {
     try {
       await this.tracker.track(record);
-      await this.pending.remove(start);
+      for (const start of starts) await this.pending.remove(start);
     } catch (error) {
       // It is started all the same. What stays pending is stored by the next window.
       this.noteError(error);
@@ -98,6 +148,7 @@ export class ExportStarter {
     start: PendingStart,
     values: ExportFormValues,
     signal: AbortSignal | undefined,
+    earlier: readonly PendingStart[],
   ): Promise<SubmitResult> {
     await this.store(start);
     // Asked for while the export is started: a link must not make the user wait for it.
@@ -106,12 +157,15 @@ export class ExportStarter {
       const output = await session.client
         .startDomainExport(start.input, { signal })
         .catch((error: SimpleDBError) => this.settle(session, start, error));
-      const record = await this.follow(recordOf(session, start, output, await bucketRegion), start);
+      const record = await this.follow(recordOf(session, start, output, await bucketRegion), start, ...earlier);
       return { outcome: 'started', started: startedOf(record, values) };
     } catch (error) {
       const { kind, mayHaveTakenEffect } = error as Partial<SimpleDBError>;
-      // Without an answer that settles it the start stays pending, to be looked at again.
-      if (mayHaveTakenEffect !== false) return this.unknown(session, error);
+      if (mayHaveTakenEffect !== false) {
+        // It stays pending, to be looked at again. Noted once more: after a long while another window may have given it up.
+        await this.pending.put(start).catch(this.noteError);
+        return this.unknown(session, error);
+      }
       await this.pending.remove(start);
       if (kind === 'aborted') return { outcome: 'cancelled' };
       throw error;
@@ -143,20 +197,30 @@ export class ExportStarter {
     let last = first;
     for (const pause of PAUSES_MS) {
       await this.sleep(pause);
+      let again: SimpleDBError | undefined;
       try {
-        return await session.client.startDomainExport(start.input, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
+        await checkAccount(session, start.accountId);
       } catch (error) {
-        const again = error as SimpleDBError;
-        // Refused this time, which tells nothing of the first: the list of exports does.
-        const found = await findStart(readerOf(session), start).catch((lookError: unknown) => {
-          last = lookError as SimpleDBError;
-          return 'unknown' as const;
-        });
-        if (found === 'unknown') continue;
-        if (found) return found;
-        if (!again.mayHaveTakenEffect && again.requestSent === 'answered') throw again;
-        last = again;
+        this.noteError(error);
+        continue;
       }
+      try {
+        // The computer may have slept in between.
+        if (this.maySendAgain(start)) {
+          return await session.client.startDomainExport(start.input, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
+        }
+      } catch (error) {
+        again = error as SimpleDBError;
+      }
+      // Refused this time, which tells nothing of the first: the list of exports does.
+      const found = await findStart(readerOf(session), start).catch((error: unknown) => {
+        last = error as SimpleDBError;
+        return 'unknown' as const;
+      });
+      if (found === 'unknown') continue;
+      if (found) return found;
+      if (again && isFinal(again)) throw again;
+      last = again ?? last;
     }
     throw last.with({ earlierMayHaveTakenEffect: true });
   }
@@ -189,62 +253,16 @@ export const readerOf = ({ client }: Session): Parameters<typeof findStart>[0] =
   getExport: (input) => client.getExport(input, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) }),
 });
 
+/**
+ * Whether the first request, which has the same bytes, must meet the same refusal should it arrive yet. What asks to slow
+ * down and what an ended login brings hold for the moment only.
+ */
+const isFinal = (error: SimpleDBError): boolean =>
+  !error.mayHaveTakenEffect && error.requestSent === 'answered' && !error.retryable && !mayBeCuredBySignIn(error);
+
+const NOT_SENT_AGAIN = new UserError(
+  'StartNotSentAgain',
+  'It was pressed so long ago that AWS could take it for another export, and AWS cannot be asked what became of it. Nothing was sent now.',
+);
+
 const refused = (...problems: SubmitProblem[]): SubmitResult => ({ outcome: 'refused', problems });
-
-/** A form is tied to its account: other credentials under the same profile's name must not send it. */
-async function accountOf(session: Session, expected: string | undefined): Promise<string | undefined> {
-  if (expected === undefined) return session.identity.accountId;
-  const accountId = await session.accountId();
-  if (accountId === expected) return accountId;
-  throw new UserError(
-    'AccountChanged',
-    `This form was opened for account ${expected}, but “${session.label}” now signs in to account ${accountId}. Nothing was sent.`,
-    'Sign in to the first account again, or close this form and open it anew from the Domains view.',
-  );
-}
-
-/** A record as a start makes it: with all that the request said. */
-type StartedRecord = ExportRecord & Required<Pick<ExportRecord, 'clientToken' | 's3Bucket' | 's3Uri' | 's3ConsoleUrl'>>;
-
-function recordOf(
-  session: Session,
-  { input, accountId }: PendingStart,
-  output: StartDomainExportOutput,
-  bucketRegion: string,
-): StartedRecord {
-  const { domainName, s3Bucket, s3KeyPrefix, s3BucketOwner, s3SseAlgorithm, s3SseKmsKeyId } = input;
-  const arn = parseExportArn(output.exportArn);
-  // An ARN of a form yet unknown still ends in the id.
-  const exportId = arn?.exportId ?? output.exportArn.slice(output.exportArn.lastIndexOf('/') + 1);
-  const prefix = artefactPrefix({ s3KeyPrefix, exportId, domainName });
-  const account = arn?.accountId ?? accountId;
-  return {
-    version: 1,
-    exportArn: output.exportArn,
-    exportId,
-    clientToken: output.clientToken,
-    domainName,
-    connection: session.connection,
-    region: session.region,
-    ...(account === undefined ? {} : { accountId: account }),
-    s3Bucket,
-    ...(s3KeyPrefix === undefined ? {} : { s3KeyPrefix }),
-    ...(s3BucketOwner === undefined ? {} : { s3BucketOwner }),
-    ...(s3SseAlgorithm === undefined ? {} : { s3SseAlgorithm }),
-    ...(s3SseKmsKeyId === undefined ? {} : { s3SseKmsKeyId }),
-    s3Uri: s3Uri(s3Bucket, prefix),
-    s3ConsoleUrl: s3ConsoleUrl(s3Bucket, prefix, bucketRegion, session.consoleUrl),
-    requestedAt: output.requestedAt.toISOString(),
-    exportStatus: 'PENDING',
-  };
-}
-
-const startedOf = (record: StartedRecord, values: ExportFormValues): StartedExport => ({
-  exportArn: record.exportArn,
-  exportId: record.exportId,
-  requestedAt: record.requestedAt,
-  clientToken: record.clientToken,
-  s3Uri: record.s3Uri,
-  s3ConsoleUrl: record.s3ConsoleUrl,
-  values,
-});

@@ -4,6 +4,7 @@ import type { ExportTracker, TrackedExport } from '../exports/tracker';
 import { describeError } from './error-words';
 import { commandIds, statusBarItemId } from './ids';
 import { whoseExport } from './outcome-words';
+import { signInNeeded } from './sign-in-reasons';
 import { withoutIcons } from './words';
 
 /** The one status-bar item: what runs, else what came of the exports that ended since the user last looked. */
@@ -91,5 +92,11 @@ function lineOf({ record, problem }: TrackedExport): string {
 
 function pausedText(record: ExportRecord, problem: unknown): string {
   if (problem === undefined || hasEnded(record)) return '';
-  return `\n  ${describeError(problem, {}).message} It is looked at again by itself.`;
+  return `\n  ${troubleOf(problem)}`;
+}
+
+/** Why an export is not followed for now, and what ends that. */
+function troubleOf(problem: unknown): string {
+  const { message, action } = describeError(problem, {});
+  return `${message} ${signInNeeded(problem) ? action : 'It is looked at again by itself.'}`;
 }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import type { Profile } from '../aws';
+import type { CredentialProvider, Profile } from '../aws';
 import type { ResponseEvent } from '../simpledb';
 import { isRegion, REGIONS } from '../simpledb/model';
 import { profileOf, type ConnectionId } from './connection-id';
+import { mfaPrompt } from './mfa-prompt';
 import type { SandboxAddress } from './sandbox-process';
 import { Session } from './session';
 import { UserError } from './user-error';
@@ -17,6 +18,10 @@ export interface Choice {
   /** Of SimpleDB; '' for the connection's own. */
   readonly endpoint: string;
   readonly onResponse: (event: ResponseEvent) => void;
+  /** Whether the user may be asked for a code now. */
+  readonly mayAsk: () => boolean;
+  /** Logins by connection: whoever has signed in for one Region has done so for the exports of all. */
+  readonly logins: Map<ConnectionId, CredentialProvider>;
 }
 
 /** @throws UserError for a Region that does not have SimpleDB. */
@@ -48,15 +53,17 @@ export async function openAwsSession(connection: ConnectionId, choice: Choice): 
   const bundle = aws.caBundle(profile);
   const ca = bundle && (await aws.trustedCertificates(bundle));
   const credentials =
-    name === undefined
+    choice.logins.get(connection) ??
+    (name === undefined
       ? aws.environmentCredentials(region, ca)
       : aws.profileCredentials({
           profile: name,
           region,
-          mfaCode: mfaPrompt(),
+          mfaCode: mfaPrompt(name, choice.mayAsk),
           mayRunProcess: () => vscode.workspace.isTrusted,
           ca,
-        });
+        }));
+  choice.logins.set(connection, credentials);
   const { SimpleDBClient } = await import('../simpledb');
   return new Session({
     connection,
@@ -94,29 +101,4 @@ function checkRegion(region: string): string {
     `Amazon SimpleDB does not exist in Region “${region}”.`,
     `Select one of its Regions: ${REGIONS.join(', ')}.`,
   );
-}
-
-/**
- * Asks for the code each time and keeps it nowhere. Once dismissed it asks no more: an export that is followed would
- * bring the box up again with each look. A session opened anew, by a refresh, asks again.
- */
-function mfaPrompt(): (serial: string) => Promise<string> {
-  let dismissed = false;
-  return async (serial) => {
-    if (dismissed) throw new vscode.CancellationError();
-    const code = await askMfaCode(serial);
-    dismissed = code === undefined;
-    if (code === undefined) throw new vscode.CancellationError();
-    return code;
-  };
-}
-
-async function askMfaCode(serial: string): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
-    title: 'Multi-factor authentication',
-    prompt: `Code of the device ${serial}`,
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (value) => (/^[0-9]{6}$/.test(value) ? undefined : 'The code is 6 digits.'),
-  });
 }

@@ -6,24 +6,36 @@ import type { ConnectionId } from './connection-id';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
-/** Asks AWS about exports, each by the connection and Region that it is tied to. */
+/**
+ * Asks AWS about exports, each by the connection and Region that it is tied to. Nobody waits for it: where somebody would
+ * have to sign in, that is the error.
+ */
 export class SessionExports implements ExportService {
   constructor(private readonly sessions: Sessions) {}
 
   async *listExports(place: ExportPlace): AsyncGenerator<ListExportsOutput> {
     const { client } = await this.session(place);
-    yield* client.paginateListExports();
+    const pages = client.paginateListExports();
+    for (;;) {
+      const next = await this.sessions.background.run(() => pages.next());
+      if (next.done) return;
+      yield next.value;
+    }
   }
 
   async getExport(record: ExportRecord): Promise<GetExportOutput> {
-    const { client } = await this.session(record);
-    return client.getExport({ exportArn: record.exportArn });
+    return this.sessions.background.run(async () => {
+      const { client } = await this.session(record);
+      return client.getExport({ exportArn: record.exportArn });
+    });
   }
 
   async consoleTarget(place: ExportPlace, s3Bucket: string): Promise<ConsoleTarget> {
     try {
-      const session = await this.session(place);
-      return { bucketRegion: await session.bucketRegion(s3Bucket), consoleUrl: session.consoleUrl };
+      return await this.sessions.background.run(async () => {
+        const session = await this.session(place);
+        return { bucketRegion: await session.bucketRegion(s3Bucket), consoleUrl: session.consoleUrl };
+      });
     } catch {
       // The console redirects to the right Region.
       return {};
@@ -35,7 +47,7 @@ export class SessionExports implements ExportService {
     const { aws } = await this.session(record);
     const { listArtefacts } = await import('../aws');
     const prefix = artefactPrefix({ s3KeyPrefix, exportId, domainName });
-    const { completedAt, ...seen } = await listArtefacts(aws, s3Bucket, prefix, s3BucketOwner);
+    const { completedAt, ...seen } = await this.sessions.background.run(() => listArtefacts(aws, s3Bucket, prefix, s3BucketOwner));
     return { ...seen, seenAt: new Date().toISOString(), ...(completedAt && { completedAt: completedAt.toISOString() }) };
   }
 

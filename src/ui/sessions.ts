@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
+import type { CredentialProvider } from '../aws';
 import type { ResponseEvent } from '../simpledb';
+import { Background } from './background';
 import type { ConnectionId } from './connection-id';
 import type { LazySandbox } from './lazy-sandbox';
 import type { Log } from './log';
@@ -11,7 +13,10 @@ import type { Settings } from './settings';
  * them, AWS's libraries and the client load when first needed.
  */
 export class Sessions implements vscode.Disposable {
+  /** For what is done by itself: it asks nobody for anything. */
+  readonly background = new Background();
   private readonly open = new Map<string, Promise<Session>>();
+  private logins = new Map<ConnectionId, CredentialProvider>();
 
   constructor(
     private readonly settings: Settings,
@@ -31,6 +36,8 @@ export class Sessions implements vscode.Disposable {
       region: region ?? this.settings.get('region'),
       endpoint: this.settings.get('endpoint'),
       onResponse: this.logResponse,
+      mayAsk: () => !this.background.runs,
+      logins: this.logins,
     };
     const keyOf = (where: string): string => JSON.stringify([connection, where, sandbox?.url]);
     const key = keyOf(choice.region);
@@ -54,6 +61,7 @@ export class Sessions implements vscode.Disposable {
   /** The next call opens anew. Sessions in use stay as they are: a request under way must not be cut off. */
   forget(): void {
     this.open.clear();
+    this.logins = new Map();
   }
 
   dispose(): void {

@@ -20,5 +20,8 @@ export function loginNeeded(error: unknown): Login | undefined {
   return undefined;
 }
 
+/** Somebody has to sign in, and nobody was asked to: it was needed for what is done by itself. */
+export const signInNeeded = (error: unknown): boolean => [...chain(error)].some(({ name }) => name === 'SignInNeeded');
+
 /** The workspace has to be trusted before the profile's program runs. */
 export const trustNeeded = (error: unknown): boolean => [...chain(error)].some(({ name }) => name === 'ProcessNotAllowed');

@@ -5,6 +5,7 @@ import type { PendingStart, PendingStarts } from '../exports/pending-starts';
 import { systemClock, type Clock } from '../exports/clock';
 import { readerOf, type ExportStarter } from './export-starter';
 import type { Session } from './session';
+import { checkAccount } from './start-account';
 
 export type Settled = {
   readonly start: PendingStart;
@@ -12,9 +13,17 @@ export type Settled = {
   readonly started: boolean;
 };
 
-/** A request that left may arrive this much later: until then an export that is not listed may still come. */
+/**
+ * A request that left may arrive this much later: until then an export that is not listed may still come. Counted from
+ * the first look, which was after the request: a clock that was set, or a sleep, does not shorten it.
+ */
 const IN_FLIGHT_MS = 2 * 60 * 1000;
+/** No window sends and settles a start for this long: its process is another one's that has got the same id. */
+const OWNED_MS = 20 * 60 * 1000;
 const AGAIN_MS = 30_000;
+
+/** Goes on evenly, whatever becomes of the time of day. */
+const steadyClock: Clock = { ...systemClock, now: () => performance.now() };
 
 /**
  * Settles what a crash, a closed window or a dead network left open: starts that were stored and never answered. It
@@ -22,6 +31,8 @@ const AGAIN_MS = 30_000;
  */
 export class StartSettler implements Disposable {
   private readonly settled: Emitter<Settled>;
+  /** When this window first saw each start. */
+  private readonly seen = new Map<string, number>();
   private timer: Disposable | undefined;
   private disposed = false;
 
@@ -31,9 +42,9 @@ export class StartSettler implements Disposable {
   constructor(
     private readonly pending: PendingStarts,
     private readonly starter: ExportStarter,
-    private readonly sessionOf: (start: PendingStart) => Promise<Session>,
+    private readonly withSession: <T>(start: PendingStart, work: (session: Session) => Promise<T>) => Promise<T>,
     private readonly noteError: (error: unknown) => void,
-    private readonly clock: Clock = systemClock,
+    private readonly clock: Clock = steadyClock,
   ) {
     this.settled = new Emitter(noteError);
     this.onDidSettle = this.settled.event;
@@ -45,7 +56,7 @@ export class StartSettler implements Disposable {
     let left = false;
     for (const start of await this.open()) {
       try {
-        if (!(await this.settleOne(start))) left = true;
+        if (this.isOthers(start) || !(await this.settleOne(start))) left = true;
       } catch (error) {
         // No credentials, no network, a sandbox that is gone: it can be asked later.
         left = true;
@@ -67,13 +78,25 @@ export class StartSettler implements Disposable {
     this.settled.dispose();
   }
 
-  /** What nobody else is busy with: left by a process that has ended, or by this window. */
+  /** All that is noted, by whichever window. */
   private async open(): Promise<PendingStart[]> {
     const all = await this.pending.list().catch((error: unknown): PendingStart[] => {
       this.noteError(error);
       return [];
     });
-    return all.filter((start) => !this.starter.isActive(start) && (start.pid === process.pid || !isAlive(start.pid)));
+    for (const { id } of all) if (!this.seen.has(id)) this.seen.set(id, this.clock.now());
+    return all;
+  }
+
+  /** Whether a window is busy with it: this one, or one whose process lives. */
+  private isOthers(start: PendingStart): boolean {
+    if (this.starter.isActive(start)) return true;
+    return start.pid !== process.pid && isAlive(start.pid) && this.seenFor(start) < OWNED_MS;
+  }
+
+  private seenFor({ id }: PendingStart): number {
+    const now = this.clock.now();
+    return now - (this.seen.get(id) ?? now);
   }
 
   /** @returns false when it has to be looked at again. */
@@ -81,15 +104,17 @@ export class StartSettler implements Disposable {
     const release = await this.pending.lock(start);
     if (!release) return false;
     try {
-      const session = await this.sessionOf(start);
-      const found = await findStart(readerOf(session), start);
-      if (found) {
-        await this.starter.adopt(session, start, found);
-      } else {
-        if (this.clock.now() - Date.parse(start.startedAt) < IN_FLIGHT_MS || this.starter.isActive(start)) return false;
+      const started = await this.withSession(start, async (session) => {
+        await checkAccount(session, start.accountId);
+        const found = await findStart(readerOf(session), start);
+        if (found) await this.starter.adopt(session, start, found);
+        return found !== undefined;
+      });
+      if (!started) {
+        if (this.seenFor(start) < IN_FLIGHT_MS || this.starter.isActive(start)) return false;
         await this.pending.remove(start);
       }
-      this.settled.fire({ start, started: found !== undefined });
+      this.settled.fire({ start, started });
       return true;
     } finally {
       await release();

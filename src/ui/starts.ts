@@ -23,7 +23,8 @@ export function openStarts(
   const settler = new StartSettler(
     pending,
     starter,
-    ({ connection, region }) => sessions.get(connection as ConnectionId, region),
+    ({ connection, region }, work) =>
+      sessions.background.run(async () => work(await sessions.get(connection as ConnectionId, region))),
     noteError,
   );
   settler.onDidSettle(noticeSettled);

@@ -1,6 +1,6 @@
 /** A process that wants to lead, and says whether it does: after its first look, and whenever that changes. */
 import { Leadership } from '../../src/exports/leadership';
-import { systemClock } from '../../src/exports/tracker';
+import { systemClock } from '../../src/exports/clock';
 
 /** Its clock runs faster by this, so that nobody waits for long. */
 const SPEED = 2;

@@ -21,7 +21,7 @@ const SETTLED_WITHIN_MS = 5 * 60_000;
 const LOOK_MS = 5_000;
 
 /** Kills the extension host in the middle of `count` starts, one for each seed from `firstSeed` on. */
-export async function runKills(count: number, firstSeed: number, progress: (done: number) => void): Promise<KillSummary> {
+export async function runKills(count: number, firstSeed: number, progress: (done: number, result: KillResult) => void): Promise<KillSummary> {
   const sandbox = await startSandbox({ exportSeconds: 1, exportsPerDomain: 100_000, exportsPerAccount: 100_000 });
   const proxy = await KillProxy.start(sandbox.url);
   const workbench = await openWorkbench({
@@ -30,8 +30,13 @@ export async function runKills(count: number, firstSeed: number, progress: (done
   try {
     const results: KillResult[] = [];
     for (let n = 0; n < count; n += 1) {
-      results.push(await killOnce(firstSeed + n, workbench, proxy, sandbox));
-      progress(n + 1);
+      const seed = firstSeed + n;
+      const result = await killOnce(seed, workbench, proxy, sandbox).catch(async (cause: unknown) => {
+        const picture = await workbench.screenshot('out/screenshots', `kill-${seed}`);
+        throw new Error(`Kill ${seed} did not come to its end; see ${picture}`, { cause });
+      });
+      results.push(result);
+      progress(n + 1, result);
     }
     const deadline = Date.now() + SETTLED_WITHIN_MS;
     let settled = await look(results);

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/exports/clock';
 import { PendingStarts } from '../../src/exports/pending-starts';
 import { Ledger } from '../../src/exports/ledger';
 import type { ExportRecord } from '../../src/exports/record';
+import type { ExportRecorder } from '../../src/exports/tracker';
 import type { ExportFormValues } from '../../src/protocol/form';
 import type { SimpleDBClient } from '../../src/simpledb';
 import { ExportStarter } from '../../src/ui/export-starter';
@@ -23,6 +24,8 @@ export class Window {
   private readonly starter: ExportStarter;
   private readonly settler: StartSettler;
   readonly settled: Settled[] = [];
+  /** Milliseconds that the window's clock is ahead. */
+  private later = 0;
 
   constructor(
     private readonly folder: string,
@@ -31,11 +34,18 @@ export class Window {
     this.ledger = new Ledger(join(folder, 'exports'));
     this.pending = new PendingStarts(join(folder, 'starts'));
     const unheard = (): void => undefined;
-    const clock: Clock = { now: () => Date.now() + LATER_MS, after: () => ({ dispose: unheard }) };
+    // Its timers never ring.
+    const clock: Clock = { now: () => Date.now() + this.later, after: () => ({ dispose: unheard }) };
+    const { ledger } = this;
     // Following an export to its end is another story.
-    const recorder = { track: (record: ExportRecord) => this.ledger.update([{ exportArn: record.exportArn, change: () => record }]) };
+    const recorder: ExportRecorder = {
+      get records() {
+        return [...ledger.records.values()];
+      },
+      track: (record) => ledger.update([{ exportArn: record.exportArn, change: () => record }]),
+    };
     this.starter = new ExportStarter(recorder, this.pending, unheard, (ms) => wait(ms * PAUSE_SHARE));
-    this.settler = new StartSettler(this.pending, this.starter, async () => session, unheard, clock);
+    this.settler = new StartSettler(this.pending, this.starter, async (_start, work) => work(session), unheard, clock);
     this.settler.onDidSettle((settled) => this.settled.push(settled));
   }
 
@@ -56,8 +66,11 @@ export class Window {
     return this.starter.start(this.session, values);
   }
 
-  settle(): Promise<void> {
-    return this.settler.run();
+  /** Looks twice, as far apart as it takes to trust that there is none. */
+  async settle(): Promise<void> {
+    await this.settler.run();
+    this.later += LATER_MS;
+    await this.settler.run();
   }
 
   close(): void {
@@ -76,5 +89,6 @@ export const sessionOf = (client: SimpleDBClient): Session =>
     client,
     identity: { connectionLabel: 'Local sandbox', sandbox: true, region: 'us-east-1' },
     errorContext: { sandbox: true, region: 'us-east-1' },
+    accountId: async () => '000000000000',
     bucketRegion: async () => 'us-east-1',
   }) as unknown as Session;

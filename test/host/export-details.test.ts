@@ -30,7 +30,7 @@ describe('details of an export', () => {
     const extension = vscode.extensions.getExtension(EXTENSION_ID);
     assert.ok(extension);
     const resource = (path: string) => vscode.Uri.joinPath(extension.extensionUri, path);
-    panels = new ExportDetailsPanels({
+    panels = new ExportDetailsPanels(async () => ({
       source: {
         find: (exportArn) => ({ record: { ...RUNNING, exportArn } }),
         onDidChange: changed.event,
@@ -43,7 +43,7 @@ describe('details of an export', () => {
       showLog: () => undefined,
       dist: resource('dist'),
       icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
-    });
+    }));
   });
   after(async () => {
     await vscode.window.tabGroups.close(detailsTabs());

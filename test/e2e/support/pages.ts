@@ -25,9 +25,13 @@ export class ExportForm {
   /** Waits until the form is there and VS Code has given it the focus: what is typed before that goes elsewhere. */
   async ready(): Promise<void> {
     await this.start.waitFor();
-    await this.start.evaluate(async () => {
-      if (!document.hasFocus()) await new Promise((resolve) => window.addEventListener('focus', resolve, { once: true }));
-    });
+    const frame = await (await this.start.elementHandle())?.ownerFrame();
+    await frame?.waitForFunction(() => document.hasFocus());
+  }
+
+  /** Of the result: brings the form back. */
+  get another(): Locator {
+    return this.frame.getByRole('button', { name: 'Export Another' });
   }
 
   /** The result that took the form's place. */

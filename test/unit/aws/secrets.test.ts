@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import { profileCredentials } from '../../../src/aws/credentials';
 import { environmentCredentials } from '../../../src/aws/environment';
 import { cleanError, withoutSecrets } from '../../../src/aws/secrets';
 import { SimpleDBClient } from '../../../src/simpledb';
+import { redact } from '../../../src/simpledb/redact';
 import { describeError } from '../../../src/ui/error-words';
 import { AwsHome } from './support/aws-home';
 
@@ -82,6 +84,14 @@ describe('secrets', () => {
     ['a program that fails', () => `[profile p]\ncredential_process = ${node(`console.error('${canary('stderr')}'); process.exit(1)`)}\n`],
     ['a program that says nonsense', () => `[profile p]\ncredential_process = ${node(`console.log('${canary('stdout')}')`)}\n`],
     ['a program that says half of it', () => `[profile p]\ncredential_process = ${node(`console.log('{"Version":1,"SecretAccessKey":"${canary('half')}"}')`)}\n`],
+    ['a program that is not there', () => `[profile p]\ncredential_process = /no/such/program --password ${canary('argument')}\n`],
+    ['a program that is killed', () => `[profile p]\ncredential_process = ${node(`console.error('${canary('stderr')}'); process.kill(process.pid, 'SIGKILL')`)}\n`],
+    ['a program that never stops talking', () => `[profile p]\ncredential_process = ${node(`process.stdout.write('${canary('stdout')}'.repeat(100_000))`)}\n`],
+    ['a program whose dates are none', () => `[profile p]\ncredential_process = ${node(`console.log(JSON.stringify({ Version: 2, SecretAccessKey: '${canary('version')}' }))`)}\n`],
+    ['a role for keys of a program', () => {
+      const given = { Version: 1, AccessKeyId: canary('id'), SecretAccessKey: canary('secret'), SessionToken: canary('session') };
+      return `[profile p]\nsource_profile = k\n${ROLE}[profile k]\ncredential_process = ${node(`console.error('${canary('stderr')}'); console.log('${JSON.stringify(given)}')`)}\n`;
+    }],
     ['a portal that refuses', () => {
       home.writeSsoToken('s', { accessToken: canary('access'), expiresAt: '2099-01-01T00:00:00Z' });
       return sso;
@@ -128,10 +138,74 @@ describe('secrets', () => {
     }
   });
 
+  it('are not told by the client of whoever else gives it credentials', async () => {
+    for (const thrown of [new Error(`the vault said ${canary('vault')}`), Object.assign(new Error('no'), { name: canary('name') })]) {
+      const credentials = async (): Promise<never> => {
+        throw thrown;
+      };
+      const client = new SimpleDBClient({ region: 'us-east-1', endpoint: url, credentials });
+      try {
+        const error: unknown = await client.listDomains({}).then(() => assert.fail('it does not fail'), (failure: unknown) => failure);
+        assert.ok(error instanceof Error);
+        assert.doesNotMatch(`${String(error)} ${error.stack}`, /canary/);
+        assert.equal(error.cause, thrown);
+      } finally {
+        client.close();
+      }
+    }
+  });
+
   it('go from a text however they are written, and the rest of it stays', () => {
-    const secret = 'a+b/c=';
-    assert.equal(withoutSecrets(`x ${secret} y ${encodeURIComponent(secret)} z`, [secret, undefined, '']), 'x *** y *** z');
-    assert.equal(withoutSecrets('long-and-longer', ['long', 'long-and-longer']), '***');
+    const secret = 'a+b/c="&9';
+    const spelled = [secret, encodeURIComponent(secret), JSON.stringify(secret), secret.replace('&', '&amp;')];
+    assert.equal(withoutSecrets(`x ${spelled.join(' y ')} z`, [secret, undefined, '']), 'x *** y *** y "***" y *** z');
+    assert.equal(withoutSecrets('long-and-longer', ['long-and', 'long-and-longer']), '***');
+    assert.equal(withoutSecrets('$& of KEY+0123', ['KEY+0123']), '$& of ***');
+    assert.equal(withoutSecrets('lone \ud800KEY+0123', ['\ud800KEY+0123']), 'lone ***');
+  });
+
+  it('go by the name that stands before them, whatever they are', () => {
+    const echoed = 'Authorization: AWS4 x-amz-security-token: abc\n{"accessToken":"q","clientToken":"mine"} password=hunter2&next=1';
+    assert.equal(
+      withoutSecrets(echoed, []),
+      'Authorization: *** x-amz-security-token: ***\n{"accessToken":"***","clientToken":"mine"} password=***&next=1',
+    );
+  });
+
+  it('that are short go as a whole, and leave other words as they are', () => {
+    const message = 'Access denied: a role (a1) may not assume "a"; code 654321 of 16543210 was used.';
+    assert.equal(withoutSecrets(message, ['a', '654321', 'd', 'e']), 'Access denied: a role (a1) may not assume "***"; code *** of 16543210 was used.');
+    for (const [text, clean] of [
+      ['key=a', 'key=***'],
+      ['key:a', 'key:***'],
+      ['key=ab', 'key=ab'],
+      ['a is not said of a', 'a is not said of a'],
+    ] as const) {
+      assert.equal(withoutSecrets(text, ['a']), clean);
+    }
+    for (const [text, clean] of [
+      ['x7!', '***'],
+      ['(x7!)', '(***)'],
+      ['ax7!', 'ax7!'],
+      ['say x7! now', 'say *** now'],
+    ] as const) {
+      assert.equal(withoutSecrets(text, ['x7!']), clean);
+    }
+  });
+
+  it('of any length leave nothing of themselves as a value, and no other text is touched', () => {
+    const word = fc.stringMatching(/^[A-Za-z0-9+/=]{1,40}$/);
+    fc.assert(
+      fc.property(word, (secret) => {
+        assert.equal(redact(`{"k":"${secret}"}`, [secret], '***'), secret === 'k' ? '{"***":"***"}' : '{"k":"***"}');
+      }),
+    );
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z]{1,7}$/), fc.array(fc.stringMatching(/^[a-z]{1,12}$/)), (secret, words) => {
+        const text = words.join(' ');
+        assert.equal(redact(text, [secret], '***'), text);
+      }),
+    );
   });
 
   it('leave an error its name, its code and its request id', () => {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { bundle } from '../../../scripts/bundle-tests.mjs';
 import { nodeDisk, type Disk } from '../../../src/exports/disk';
 import { Leadership } from '../../../src/exports/leadership';
-import { TurnedClock } from './support';
+import { TurnedClock } from '../../support/following';
 
 const deadPid = spawnSync(process.execPath, ['--version']).pid;
 

@@ -9,7 +9,7 @@ import { Ledger, type LedgerChange } from '../../../src/exports/ledger';
 import { hasEnded, type ExportRecord } from '../../../src/exports/record';
 import { Dead, dyingDisk, type Step } from '../../faults/dying-disk';
 import { runLedgerKills } from '../../faults/run-ledger-kills';
-import { record } from './support';
+import { record } from '../../support/following';
 
 const arn = (n: number): string => `arn:aws:sdb:us-east-1:111122223333:domain/customers/export/${n}`;
 const numbered = (n: number, change: Partial<ExportRecord> = {}): ExportRecord => record({ exportArn: arn(n), exportId: String(n), ...change });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { nodeDisk, type Disk } from '../../../src/exports/disk';
 import { Ledger, type LedgerChange } from '../../../src/exports/ledger';
 import type { ExportRecord } from '../../../src/exports/record';
-import { record } from './support';
+import { record } from '../../support/following';
 
 const arn = (n: number | string): string => `arn:aws:sdb:us-east-1:111122223333:domain/customers/export/${n}`;
 const numbered = (n: number | string, change: Partial<ExportRecord> = {}): ExportRecord =>

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExportPlace } from '../../../src/exports/record';
-import { arnOf, FakeService, FollowingWindow, named, record, recordOf } from './support';
+import { arnOf, FakeService, FollowingWindow, named, record, recordOf } from '../../support/following';
 
 describe('export poller', () => {
   let folder: string;

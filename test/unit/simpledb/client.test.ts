@@ -118,7 +118,7 @@ describe('Credentials', () => {
 
   it('that are missing, or could not be sent, are an error without them in it', async () => {
     const failing = server().client({ credentials: () => Promise.reject(new Error('profile "x" not found')) });
-    await assert.rejects(failing.listExports(), isError('credentials', /No AWS credentials: profile "x" not found/));
+    await assert.rejects(failing.listExports(), isError('credentials', /No AWS credentials: their provider failed \(Error\)/));
     const odd = { ...CREDENTIALS, sessionToken: 'secret\nX-Evil: 1' };
     assert.throws(
       () => server().client({ credentials: odd }),
@@ -150,6 +150,14 @@ describe('Retries', () => {
     server().respond = () => ({ status: 400, headers: { 'x-amzn-errortype': 'ThrottlingException' } });
     await assert.rejects(server().client(options).listExports());
     assert.deepEqual(slept, [50, 100, 200, 250, 500, 1000]);
+  });
+
+  it('end when the computer slept in between: what is sent after hours may be taken for another request', async () => {
+    let now = Date.now();
+    server().respond = () => ({ status: 503 });
+    const client = server().client({ now: () => now, sleep: async () => void (now += 9 * 3_600_000) });
+    await assert.rejects(client.startDomainExport({ domainName: 'orders', s3Bucket: 'my-bucket' }), (error) => (error as SimpleDBError).mayHaveTakenEffect);
+    assert.equal(server().received.length, 1);
   });
 
   it('stop when the budget that all calls share is used up, and go on when calls succeed again', async () => {

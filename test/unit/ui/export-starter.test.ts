@@ -12,7 +12,7 @@ import { ExportStarter } from '../../../src/ui/export-starter';
 import { StartSettler, type Settled } from '../../../src/ui/start-settler';
 import type { Session } from '../../../src/ui/session';
 import { startSandbox, type Sandbox } from '../../support/sandbox';
-import { recorderOf } from '../exports/support';
+import { recorderOf } from '../../support/following';
 
 describe('starting an export', () => {
   let sandbox: Sandbox;
@@ -71,6 +71,15 @@ describe('starting an export', () => {
     assert.equal(result.outcome, 'refused');
     return (result).problems[0] as SubmitProblem;
   };
+
+  /** The client with some of its calls replaced. */
+  const broken = (calls: Partial<SimpleDBClient>): SimpleDBClient =>
+    new Proxy(client, {
+      get: (target, name) => {
+        const own: unknown = Reflect.get(calls, name) ?? Reflect.get(target, name, target);
+        return typeof own === 'function' ? (own as () => unknown).bind(target) : own;
+      },
+    });
 
   it('stores and follows it before anybody is told', async () => {
     const form = values({ s3KeyPrefix: 'a&b/ü', s3BucketOwner: '111122223333', encryption: 'KMS', s3SseKmsKeyId: 'alias/k' });
@@ -164,14 +173,6 @@ describe('starting an export', () => {
   describe('whose answer does not come', () => {
     const lost = (change: object = {}): SimpleDBError =>
       new SimpleDBError({ kind: 'timeout', message: 'no answer', requestSent: 'maybe', ...change });
-    /** The client with some of its calls replaced. */
-    const broken = (calls: Partial<SimpleDBClient>): SimpleDBClient =>
-      new Proxy(client, {
-        get: (target, name) => {
-          const own: unknown = Reflect.get(calls, name) ?? Reflect.get(target, name, target);
-          return typeof own === 'function' ? (own as () => unknown).bind(target) : own;
-        },
-      });
     const starter = (): ExportStarter => new ExportStarter(tracker, pending, (error) => noted.push(error), async () => undefined);
 
     it('is the export that it became', async () => {
@@ -216,6 +217,51 @@ describe('starting an export', () => {
       assert.deepEqual(await pending.list(), []);
     });
 
+    it('is not told to be refused by what holds for the moment only: the first may yet arrive', async () => {
+      for (const name of ['ThrottlingException', 'ExpiredTokenException']) {
+        let calls = 0;
+        const startDomainExport: SimpleDBClient['startDomainExport'] = async () => {
+          calls += 1;
+          if (calls === 1) throw lost();
+          const retryable = name === 'ThrottlingException';
+          throw new SimpleDBError({ kind: 'service', name, message: 'no', httpStatusCode: 400, requestSent: 'answered', retryable });
+        };
+        const form = values({ domainName: 'empty-domain' });
+        assert.equal((await starter().start(session({ client: broken({ startDomainExport }) }), form)).outcome, 'unknown');
+        assert.ok((await pending.list()).some(({ input }) => input.clientToken === form.clientToken));
+      }
+    });
+
+    it('is not sent again when the computer slept meanwhile: AWS may have forgotten the token', async () => {
+      let now = Date.now();
+      const sleeping = new ExportStarter(tracker, pending, (error) => noted.push(error), async () => void (now += 9 * 3_600_000), () => now);
+      let calls = 0;
+      const startDomainExport: SimpleDBClient['startDomainExport'] = async (input) => {
+        calls += 1;
+        await client.startDomainExport(input);
+        throw lost();
+      };
+      const form = values({ domainName: 'orders-2024', s3KeyPrefix: 'slept' });
+      const { exportArn } = started(await sleeping.start(session({ client: broken({ startDomainExport }) }), form));
+      assert.equal(calls, 1);
+      assert.equal((await client.getExport({ exportArn })).clientToken, form.clientToken);
+    });
+
+    it('is neither sent again nor looked for in another account', async () => {
+      let account = '111122223333';
+      let calls = 0;
+      const startDomainExport: SimpleDBClient['startDomainExport'] = async () => {
+        calls += 1;
+        account = '999988887777';
+        throw lost();
+      };
+      const change = { client: broken({ startDomainExport, paginateListExports: () => assert.fail('it was looked for') }), accountId: async () => account };
+      const result = await starter().start(session(change), values({ domainName: 'empty-domain' }), { expectedAccount: account });
+      assert.equal(result.outcome, 'unknown');
+      assert.equal(calls, 1);
+      assert.equal((await pending.list()).length, 1);
+    });
+
     it('is unknown where nobody answers, and stays noted until somebody does', async () => {
       const dead = (): never => {
         throw lost();
@@ -231,7 +277,7 @@ describe('starting an export', () => {
       // The request had arrived all the same: once AWS answers, the export is found and followed.
       const { exportArn } = await client.startDomainExport({ domainName: 'empty-domain', s3Bucket: 'sandbox-exports', s3KeyPrefix: 'unknown', clientToken: form.clientToken });
       const settled: Settled[] = [];
-      const settler = new StartSettler(pending, one, async () => session(), (error) => noted.push(error));
+      const settler = new StartSettler(pending, one, async (_start, work) => work(session()), (error) => noted.push(error));
       settler.onDidSettle((event) => settled.push(event));
       await settler.run();
       assert.deepEqual(settled.map((event) => event.started), [true]);
@@ -241,25 +287,99 @@ describe('starting an export', () => {
     });
   });
 
-  describe('that a crash left open', () => {
-    const DEAD_PID = 2 ** 30;
-    const left = (change: Partial<PendingStart> = {}): PendingStart => ({
-      version: 1,
-      input: { domainName: 'orders-2024', s3Bucket: 'sandbox-exports', clientToken: crypto.randomUUID() },
-      connection: 'profile:work',
-      region: 'us-east-1',
-      startedAt: new Date().toISOString(),
-      pid: DEAD_PID,
-      ...change,
+  const DEAD_PID = 2 ** 30;
+  const left = (change: Partial<PendingStart> = {}): PendingStart => ({
+    version: 1,
+    id: crypto.randomUUID(),
+    input: { domainName: 'orders-2024', s3Bucket: 'sandbox-exports', clientToken: crypto.randomUUID() },
+    connection: 'profile:work',
+    region: 'us-east-1',
+    startedAt: new Date().toISOString(),
+    pid: DEAD_PID,
+    ...change,
+  });
+  const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const formOf = ({ input }: PendingStart): ExportFormValues =>
+    values({ domainName: input.domainName, s3Bucket: input.s3Bucket, clientToken: input.clientToken });
+  /** A session that may not send. */
+  const unsent = (calls: Partial<SimpleDBClient> = {}): { client: SimpleDBClient } => ({
+    client: broken({ startDomainExport: () => assert.fail('it was sent'), ...calls }),
+  });
+
+  describe('that was pressed before', () => {
+    it('and reached AWS is the same export, however long ago', async () => {
+      const before = left({ startedAt: hoursAgo(9) });
+      const { exportArn } = await client.startDomainExport(before.input);
+      await pending.put(before);
+      assert.equal(started(await start(formOf(before), unsent())).exportArn, exportArn);
+      assert.deepEqual(await pending.list(), []);
     });
-    const settle = async (now = Date.now()): Promise<{ settled: Settled[]; again: boolean }> => {
+
+    it('is not sent where AWS may have forgotten its token and cannot be asked', async () => {
+      const paginateListExports = (): never => {
+        throw new SimpleDBError({ kind: 'network', message: 'away' });
+      };
+      for (const startedAt of [hoursAgo(9), hoursAgo(-1)]) {
+        const before = left({ startedAt });
+        await pending.put(before);
+        const result = await start(formOf(before), unsent({ paginateListExports }));
+        assert.equal(result.outcome, 'unknown');
+        assert.match((result as { problem: SubmitProblem }).problem.message, /Nothing was sent now/);
+      }
+      assert.equal((await pending.list()).length, 2);
+    });
+
+    it('and is followed is not sent again: its form came back with the old token', async () => {
+      const form = values({ domainName: 'sensor.readings', s3KeyPrefix: 'followed' });
+      const { exportArn } = started(await start(form));
+      assert.equal(started(await start(form, unsent())).exportArn, exportArn);
+    });
+
+    it('with a token that somebody typed is AWS’s to judge', async () => {
+      const form = values({ domainName: 'sensor.readings', clientToken: 'nightly' });
+      started(await start(form));
+      const asked: unknown[] = [];
+      const startDomainExport: SimpleDBClient['startDomainExport'] = (input) => {
+        asked.push(input.clientToken);
+        return client.startDomainExport(input);
+      };
+      started(await start(form, { client: broken({ startDomainExport }) }));
+      assert.deepEqual(asked, ['nightly']);
+    });
+
+    it('with other values and the same token keeps its note', async () => {
+      const before = left();
+      await client.startDomainExport(before.input);
+      await pending.put(before);
+      const refused = problem(await start({ ...formOf(before), s3KeyPrefix: 'other' }));
+      assert.equal(refused.field, 'clientToken');
+      assert.deepEqual(await pending.list(), [before]);
+    });
+
+    it('in another window at the same time is one export, and leaves no note', async () => {
+      const form = values({ domainName: 'product_catalog', s3KeyPrefix: 'twice' });
+      const arns = (await Promise.all([start(form), start(form)])).map((result) => started(result).exportArn);
+      assert.equal(new Set(arns).size, 1);
+      assert.deepEqual(await pending.list(), []);
+    });
+  });
+
+  describe('that a crash left open', () => {
+    const MINUTE = 60_000;
+    /** A window that looks, and looks again after each of the times given. */
+    const settle = async (later: number[] = [], change: Partial<Session> = {}): Promise<{ settled: Settled[]; again: boolean }> => {
       const settled: Settled[] = [];
-      const clock = { now: () => now, after: () => ((again = true), { dispose: () => undefined }) };
       let again = false;
+      let now = 0;
+      const clock = { now: () => now, after: () => ((again = true), { dispose: () => undefined }) };
       const starter = new ExportStarter(tracker, pending, (error) => noted.push(error));
-      const settler = new StartSettler(pending, starter, async () => session(), (error) => noted.push(error), clock);
+      const settler = new StartSettler(pending, starter, async (_start, work) => work(session(change)), (error) => noted.push(error), clock);
       settler.onDidSettle((event) => settled.push(event));
-      await settler.run();
+      for (const ms of [0, ...later]) {
+        now += ms;
+        again = false;
+        await settler.run();
+      }
       settler.dispose();
       return { settled, again };
     };
@@ -274,20 +394,58 @@ describe('starting an export', () => {
       assert.ok(tracker.find(exportArn));
     });
 
+    it('by a clock that was hours ahead is found all the same', async () => {
+      const start = left({ startedAt: hoursAgo(-14), input: { domainName: 'web-sessions-2', s3Bucket: 'sandbox-exports', clientToken: crypto.randomUUID() } });
+      await client.createDomain({ DomainName: start.input.domainName });
+      await client.startDomainExport(start.input);
+      await pending.put(start);
+      assert.deepEqual((await settle()).settled.map((event) => event.started), [true]);
+    });
+
     it('before it was sent is told to have come to nothing, once nothing can arrive any more', async () => {
       await pending.put(left());
-      const early = await settle();
-      assert.deepEqual(early, { settled: [], again: true });
+      assert.deepEqual(await settle([MINUTE]), { settled: [], again: true });
       assert.equal((await pending.list()).length, 1);
-      const late = await settle(Date.now() + 3 * 60 * 1000);
+      const late = await settle([MINUTE, 2 * MINUTE]);
       assert.deepEqual(late.settled.map((event) => event.started), [false]);
       assert.deepEqual(await pending.list(), []);
     });
 
+    it('is given that time by every clock: one that was set forward or back tells nothing', async () => {
+      for (const startedAt of [hoursAgo(5), hoursAgo(-5)]) {
+        await pending.put(left({ startedAt }));
+        assert.deepEqual(await settle(), { settled: [], again: true });
+        assert.deepEqual((await settle([3 * MINUTE])).settled.map((event) => event.started), [false]);
+      }
+    });
+
+    it('stays open while the profile signs in to another account', async () => {
+      const start = left({ accountId: '999988887777' });
+      await pending.put(start);
+      const { settled, again } = await settle([3 * MINUTE], { client: new Proxy({}, { get: () => assert.fail('it was looked for') }) as SimpleDBClient });
+      assert.deepEqual([settled, again], [[], true]);
+      assert.deepEqual(await pending.list(), [start]);
+      assert.match((noted[0] as Error).message, /account 999988887777 cannot be looked for: “work” now signs in to account 111122223333/);
+    });
+
+    it('is not taken for another export of the same token', async () => {
+      const clientToken = crypto.randomUUID();
+      const input = { domainName: 'orders-2025', s3Bucket: 'sandbox-exports', clientToken };
+      await client.createDomain({ DomainName: input.domainName });
+      await client.startDomainExport({ ...input, s3KeyPrefix: 'other' });
+      await pending.put(left({ input }));
+      assert.deepEqual((await settle([3 * MINUTE])).settled.map((event) => event.started), [false]);
+    });
+
     it('is left to its own window while that lives', async () => {
       await pending.put(left({ pid: process.ppid }));
-      assert.deepEqual(await settle(Date.now() + 3 * 60 * 1000), { settled: [], again: false });
+      assert.deepEqual(await settle([3 * MINUTE]), { settled: [], again: true });
       assert.equal((await pending.list()).length, 1);
+    });
+
+    it('is settled although another process has got its window’s id', async () => {
+      await pending.put(left({ pid: process.ppid }));
+      assert.deepEqual((await settle([30 * MINUTE])).settled.map((event) => event.started), [false]);
     });
 
     it('is settled by one of many windows', async () => {

@@ -1,11 +1,11 @@
-import { systemClock, type Clock } from '../../../src/exports/clock';
-import type { Disposable } from '../../../src/exports/emitter';
-import { Ledger } from '../../../src/exports/ledger';
-import { ExportPoller } from '../../../src/exports/poller';
-import { hasEnded, type ConsoleTarget, type ExportPlace, type ExportRecord } from '../../../src/exports/record';
-import type { ArtefactListing, ExportService } from '../../../src/exports/service';
-import { ExportTracker } from '../../../src/exports/tracker';
-import type { ExportStatus, GetExportOutput, ListExportsOutput } from '../../../src/simpledb/model';
+import { systemClock, type Clock } from '../../src/exports/clock';
+import type { Disposable } from '../../src/exports/emitter';
+import { Ledger } from '../../src/exports/ledger';
+import { ExportPoller } from '../../src/exports/poller';
+import { hasEnded, type ConsoleTarget, type ExportPlace, type ExportRecord } from '../../src/exports/record';
+import type { ArtefactListing, ExportService } from '../../src/exports/service';
+import { ExportTracker } from '../../src/exports/tracker';
+import type { ExportStatus, GetExportOutput, ListExportsOutput } from '../../src/simpledb/model';
 
 export const record = (change: Partial<ExportRecord> = {}): ExportRecord => ({
   version: 1,
