@@ -3,6 +3,7 @@ import { Backoff, type Pauses } from './backoff';
 import type { Disposable } from './emitter';
 import type { Plan, PlanEntry } from './plan';
 import { beginStart, finish, refusalKind, stop, withEnd, withNotStarted, withRefused, withStarted } from './plan-outcomes';
+import type { PlanEnd } from './plan-outcomes';
 import type { PlanEnds, PlanProblem, PlanService, PlanStartResult, RecentExports } from './plan-service';
 import type { Plans } from './plan-store';
 import { clockOffsetOf, exportsOf, nextStep } from './planner';
@@ -148,7 +149,7 @@ export class PlaceWorker implements Disposable {
     const { now } = this;
     if (this.learned === undefined) this.told = clockOffsetOf(plans);
     const serviceNow = toServiceTime(now, this.offset);
-    const others = plans.filter(({ id }) => id !== plan.id).map((other) => exportsOf(other, serviceNow));
+    const others = plans.filter(({ id }) => id !== plan.id).map((other) => exportsOf(other, serviceNow, limits.windowMs));
     const recent = mergeExports(this.recent?.exports ?? [], ...others);
     const step = nextStep(plan, recent, serviceNow, limits);
     switch (step.kind) {
@@ -280,10 +281,11 @@ export class PlaceWorker implements Disposable {
   private async noteEnds(plans: readonly Plan[]): Promise<boolean> {
     let noted = false;
     for (const plan of plans) {
-      const ended = plan.entries.flatMap(({ state, exportArn }) => {
+      const ended: { exportArn: string; end: PlanEnd }[] = [];
+      for (const { state, exportArn } of plan.entries) {
         const end = state === 'started' && exportArn !== undefined ? this.parts.ends.endOf(exportArn) : undefined;
-        return end && exportArn !== undefined ? [{ exportArn, end }] : [];
-      });
+        if (end && exportArn !== undefined) ended.push({ exportArn, end });
+      }
       if (ended.length === 0) continue;
       noted = true;
       await this.update(plan, (current) => ended.reduce((each, { exportArn, end }) => withEnd(each, exportArn, end), current));

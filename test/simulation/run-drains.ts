@@ -65,7 +65,7 @@ export function drainTables({ seed, reports }: DrainTotals): { head: string[]; r
         ['half of the plans, at the most', seconds(at(late, 0.5))],
         ['95 of 100, at the most', seconds(at(late, 0.95))],
         ['the latest', seconds(at(late, 1))],
-        ['days from the first start to the last', `${days(at(took, 0))} to ${days(at(took, 1))}, half of them at most ${days(at(took, 0.5))}`],
+        ['days from the first start to the last', `${days(took[0] as number)} to ${days(at(took, 1))}, half of them at most ${days(at(took, 0.5))}`],
       ],
     },
     {
