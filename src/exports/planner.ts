@@ -1,5 +1,5 @@
 /** What a plan does next, and when each of its domains will have its turn. Pure; times are the service's, in milliseconds. */
-import type { FailureRun, Plan, PlanEntry } from './plan';
+import type { FailureRun, Plan } from './plan';
 import { AWS_QUOTAS, mergeExports, usageOf, type QuotaLimits, type RecentExport } from './quota';
 
 export type PlanStep =
@@ -35,16 +35,18 @@ export function nextStep(
   if (starting) return { kind: 'settle', domainName: starting.domainName };
   const outstanding = plan.entries.some(({ state }) => state === 'started');
   if (plan.state !== 'running') return { kind: outstanding ? 'follow' : 'idle' };
+  if (!plan.entries.some(({ state }) => state === 'waiting')) return { kind: outstanding ? 'follow' : 'finish' };
   const failure = tooMany(plan.refusals) ?? tooMany(plan.failedEnds);
-  const waiting = plan.entries.filter(({ state }) => state === 'waiting');
-  if (failure && waiting.length > 0) return { kind: 'stop', failure };
-  if (waiting.length === 0) return { kind: outstanding ? 'follow' : 'finish' };
-  const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs)), nowMs, limits);
+  if (failure) return { kind: 'stop', failure };
+  const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs, limits.windowMs)), nowMs, limits);
   let untilMs = Infinity;
-  for (const { domainName } of waiting) {
+  for (const { domainName, state } of plan.entries) {
+    if (state !== 'waiting') continue;
     const at = usage.startableAt(domainName);
     if (at <= nowMs) return { kind: 'start', domainName };
     untilMs = Math.min(untilMs, at);
+    // Nothing can come before the account's next slot.
+    if (untilMs === usage.account.freeAt) break;
   }
   return { kind: 'wait', untilMs };
 }
@@ -68,7 +70,7 @@ export function schedule(
   nowMs: number,
   limits: QuotaLimits = AWS_QUOTAS,
 ): ScheduledStart[] {
-  const known = mergeExports(recentExports, exportsOf(plan, nowMs));
+  const known = mergeExports(recentExports, exportsOf(plan, nowMs, limits.windowMs));
   const waiting = plan.entries.filter(({ state }) => state === 'waiting').map(({ domainName }) => domainName);
   const starts: ScheduledStart[] = [];
   let now = nowMs;
@@ -86,17 +88,39 @@ export function schedule(
   return starts;
 }
 
-/** The exports that a plan has made, as far as they count for the quotas; one that may be on its way counts as made now. */
-export function exportsOf(plan: Plan, nowMs: number): RecentExport[] {
-  return plan.entries.flatMap((entry) => [
-    ...(entry.earlier ?? []).map((attempt) => recent(entry, attempt.requestedAt, attempt.exportArn)),
-    ...(entry.requestedAt === undefined ? [] : [recent(entry, entry.requestedAt, entry.exportArn)]),
-    ...(entry.state === 'starting' ? [{ domainName: entry.domainName, requestedAt: nowMs }] : []),
-  ]);
+/**
+ * The exports that a plan has made within so long before now; one that may be on its way counts as made now.
+ *
+ * @param windowMs how far back, in milliseconds
+ */
+export function exportsOf(plan: Plan, nowMs: number, windowMs: number): RecentExport[] {
+  const exports: RecentExport[] = [];
+  const add = (domainName: string, requestedAt: string, exportArn: string): void => {
+    const at = Date.parse(requestedAt);
+    if (nowMs - at < windowMs) exports.push({ domainName, requestedAt: at, exportArn });
+  };
+  for (const { domainName, state, requestedAt, exportArn, earlier } of plan.entries) {
+    if (earlier) for (const each of earlier) add(domainName, each.requestedAt, each.exportArn);
+    if (state === 'starting') exports.push({ domainName, requestedAt: nowMs });
+    else if (requestedAt !== undefined && exportArn !== undefined) add(domainName, requestedAt, exportArn);
+  }
+  return exports;
 }
 
-const recent = ({ domainName }: PlanEntry, requestedAt: string, exportArn: string | undefined): RecentExport => ({
-  domainName,
-  requestedAt: Date.parse(requestedAt),
-  ...(exportArn === undefined ? {} : { exportArn }),
-});
+/** Of so many starts the quickest counts: pauses and repeats between sending and acceptance only add. */
+const STARTS_TO_COMPARE = 5;
+
+/**
+ * How far the service's clock is ahead of this machine's, in milliseconds, by what both have noted of the last starts; 0
+ * where there are none. Off by as long as the quickest of them was under way.
+ */
+export function clockOffsetOf(plans: readonly Plan[]): number {
+  const starts = plans
+    .flatMap(({ entries }) => entries)
+    .flatMap(({ sentAt, requestedAt }) =>
+      sentAt === undefined || requestedAt === undefined ? [] : [{ accepted: Date.parse(requestedAt), sent: Date.parse(sentAt) }],
+    )
+    .sort((a, b) => b.accepted - a.accepted)
+    .slice(0, STARTS_TO_COMPARE);
+  return starts.length === 0 ? 0 : Math.min(...starts.map(({ accepted, sent }) => accepted - sent));
+}
