@@ -48,6 +48,8 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   private list: DomainList | undefined;
   private filter = '';
   private exports: DomainExports | undefined;
+  /** Domains whose rows can be opened. */
+  private readonly withExports = new Set<string>();
   private readonly problemChanged = new vscode.EventEmitter<void>();
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -125,7 +127,9 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
 
   async getTreeItem(row: DomainsRow): Promise<vscode.TreeItem> {
     const { rowItem } = await import('./interactions');
-    return rowItem(row, this.look);
+    const item = rowItem(row, this.look);
+    if (row.kind === 'domain' && item.collapsibleState) this.withExports.add(row.name);
+    return item;
   }
 
   dispose(): void {
@@ -167,8 +171,8 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     const domains = new Set(arns.map((arn) => this.exports?.find(arn)?.record.domainName));
     for (const name of domains) {
       const row = name === undefined ? undefined : this.rows.get(name);
-      // One that is gone cannot say whose it was.
-      if (name === undefined) return this.changed.fire(undefined);
+      // One that is gone cannot say whose it was; a domain's first export moves the rows beside it, too.
+      if (name === undefined || !this.withExports.has(name)) return this.changed.fire(undefined);
       if (row) this.changed.fire(row);
     }
   }
@@ -184,6 +188,7 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   private show(state: ConnectionState): void {
     this.list?.dispose();
     this.rows.clear();
+    this.withExports.clear();
     this.list = undefined;
     if (state.kind === 'failed') {
       this.noteError(state.error);

@@ -45,7 +45,7 @@ describe('the Exports view', () => {
     await row(/^Export of domain orders-2024, failed/).click();
     const page = workbench.webview();
     await page.getByRole('heading', { name: /orders-2024/ }).first().waitFor();
-    await page.getByText('AccessDenied').first().waitFor();
+    await page.getByText(/^Access Denied\. User: .*_started/).first().waitFor();
     await page.getByText(/aws simpledbv2 start-domain-export/).waitFor();
     await page.getByRole('button', { name: /Run Again/ }).click();
     const form = new ExportForm(workbench);
