@@ -269,7 +269,6 @@ async function switchTo(workbench, { name, gate }) {
   await workbench.command('SimpleDB: Select Profile…');
   const choice = workbench.quickPickRow(name).first();
   await choice.waitFor();
-  /* global document, MutationObserver -- this function runs in the page */
   const shown = workbench.page.evaluate(domain => new Promise(done => {
     let chosen;
     document.addEventListener('mousedown', () => { chosen = performance.now(); }, { capture: true, once: true });
