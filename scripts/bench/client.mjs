@@ -8,10 +8,12 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { createFloor } from './floor.mjs';
+import { timeStarts } from './start.mjs';
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
-const bundle = join(here, '..', '..', 'dist', 'simpledb.mjs');
+const root = join(here, '..', '..');
+const bundle = join(root, 'dist', 'simpledb.mjs');
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const region = 'us-east-1';
@@ -82,6 +84,11 @@ async function warm(port) {
       rows.push(compared(`${name}, warm, ${concurrency} at a time`, times, 'µs', hasTarget));
     }
   }
+  const { call, files } = await timeStarts({ root, client, floor, region });
+  rows.push(
+    compared('A whole start, its call with retries on', call, 'µs', true),
+    compared('A whole start, the rest: checked, noted, stored, followed', files, 'µs', false, 'bare files'),
+  );
   client.close();
   floor.close();
   return rows;
@@ -171,12 +178,12 @@ async function peers(port) {
  * The ratio is the median of the rounds' own ratios: on a machine that others use too it moves by a few hundredths
  * from run to run where the ratio of the two medians moves by tenths.
  */
-function compared(what, [ours, floors], unit, hasTarget) {
+function compared(what, [ours, floors], unit, hasTarget, floor = 'floor') {
   const ratio = median(ours.map((time, round) => time / floors[round]));
   return {
     what,
     measured: `${median(ours).toFixed(0)} ${unit}`,
-    reference: `floor ${median(floors).toFixed(0)} ${unit}`,
+    reference: `${floor} ${median(floors).toFixed(0)} ${unit}`,
     ratio,
     ...(hasTarget ? { target: `≤ ${TARGET_RATIO} ×`, ok: ratio <= TARGET_RATIO } : {}),
   };

@@ -1,6 +1,7 @@
 /**
  * The extension's figures in a real VS Code: what activation loads and takes, how 250 domains are listed, when the form
- * can be used, and the size of the package. Usage: node scripts/bench/extension.mjs (after `npm run package`).
+ * can be used, how fast a switch of profiles is, and the size of the package.
+ * Usage: node scripts/bench/extension.mjs [activation | window | switching]... (after `npm run package`)
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -34,20 +35,31 @@ const PACKAGE_BYTES = 1024 * KB;
 const HOST_STARTS = 10;
 /** Forms opened. */
 const FORMS = 9;
+/** Switches from one profile to another, the first of each not counted. */
+const SWITCHES = 10;
+/** Milliseconds that each request takes longer there: a local answer would be over before anything else is. */
+const DISTANCE = 100;
+const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
 const median = numbers => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const inKB = bytes => `${(bytes / KB).toFixed(1)} KB`;
 
+/** The parts that can be measured alone. */
+const PARTS = { activation, window, switching };
+
 /**
- * Takes about two minutes.
+ * Takes about three minutes.
+ * @param {readonly string[]} [parts] names of `PARTS`; default all
  * @returns {Promise<{ rows: import('./client.mjs').Row[] }>}
  * @throws {Error} when a bundle or the package is missing, or VS Code does not do its part
  */
-export async function benchExtension() {
+export async function benchExtension(parts = Object.keys(PARTS)) {
   for (const file of [join(root, 'dist', 'extension.js'), VSIX]) {
     if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run package" first.`);
   }
-  return { rows: [...await activation(), ...await window(), packageSize()] };
+  const rows = [];
+  for (const part of parts) rows.push(...await PARTS[part]());
+  return { rows: [...rows, packageSize()] };
 }
 
 /** Activates the bundles that ship beside an extension that does nothing, each once in each of several hosts. */
@@ -111,7 +123,9 @@ function writeExtension(folder, manifest) {
 
 async function window() {
   const sandbox = await startSandbox(root);
-  const gate = await startGate(sandbox.url, parameters => parameters.get('Action') === 'ListDomains' && parameters.has('NextToken'));
+  const gate = await startGate(sandbox.url, {
+    isHeld: parameters => parameters.get('Action') === 'ListDomains' && parameters.has('NextToken'),
+  });
   let workbench;
   try {
     const lastOfFirstPage = await fillSandbox(sandbox);
@@ -130,8 +144,7 @@ async function window() {
 /** Creates domains until the sandbox is full. @returns {Promise<string>} the first domain of all, by name */
 async function fillSandbox({ url, region, accessKeyId }) {
   const { SimpleDBClient } = await import(pathToFileURL(join(root, 'dist', 'simpledb.mjs')).href);
-  const secretAccessKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
-  const client = new SimpleDBClient({ region, endpoint: url, credentials: { accessKeyId, secretAccessKey } });
+  const client = new SimpleDBClient({ region, endpoint: url, credentials: { accessKeyId, secretAccessKey: SECRET } });
   try {
     const names = [];
     for await (const { DomainNames } of client.paginateListDomains({})) names.push(...DomainNames);
@@ -208,6 +221,89 @@ async function form(workbench) {
   };
 }
 
+/**
+ * From the choice of a profile until its first domain is in the window, against the round trips that had to be over by
+ * then, as the server saw them: one after the other, those that had ended when the first ListDomains came, and that.
+ */
+async function switching() {
+  const temporary = temporaryFolder('simpledb-bench-profiles');
+  const sides = [];
+  let workbench;
+  try {
+    for (const name of ['east', 'west']) {
+      const sandbox = await startSandbox(root);
+      const side = { name, sandbox, gate: await startGate(sandbox.url, { delay: DISTANCE }) };
+      sides.push(side);
+      await createDomain(sandbox, `a-domain-of-${name}`);
+    }
+    const [config, credentials] = ['config', 'credentials'].map(file => join(temporary.path, file));
+    writeFileSync(config, sides.map(({ name, sandbox, gate }) => `[profile ${name}]\nregion = ${sandbox.region}\n`
+      + `endpoint_url = ${gate.url}\naws_access_key_id = ${sandbox.accessKeyId}\naws_secret_access_key = ${SECRET}\n`).join(''));
+    writeFileSync(credentials, '');
+    workbench = await openWorkbench({ vsix: [VSIX], env: { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } });
+    await workbench.openViewContainer('SimpleDB');
+    const times = [];
+    for (let i = 0; i < SWITCHES + sides.length; i++) {
+      const one = await switchTo(workbench, sides[i % sides.length]);
+      if (i >= sides.length) times.push(one);
+    }
+    const [took, trips] = [times.map(({ took }) => took), times.map(({ trips }) => trips)].map(median);
+    return [{
+      what: 'First domain after a switch of profiles',
+      measured: `${took.toFixed(0)} ms`,
+      reference: `its round trips ${trips.toFixed(0)} ms (${times[0].operations.join(', ')})`,
+      ratio: median(times.map(({ took, trips }) => took / trips)),
+    }];
+  } finally {
+    await workbench?.close();
+    for (const { gate, sandbox } of sides) {
+      await gate.stop();
+      await sandbox.stop();
+    }
+    temporary.remove();
+  }
+}
+
+async function switchTo(workbench, { name, gate }) {
+  gate.trips.length = 0;
+  await workbench.command('SimpleDB: Select Profile…');
+  const choice = workbench.quickPickRow(name).first();
+  await choice.waitFor();
+  const shown = workbench.page.evaluate(domain => new Promise(done => {
+    let chosen;
+    document.addEventListener('mousedown', () => { chosen = performance.now(); }, { capture: true, once: true });
+    const observer = new MutationObserver(() => {
+      const rows = [...document.querySelectorAll('.part.sidebar [role="treeitem"]')];
+      if (chosen === undefined || !rows.some(row => row.textContent.includes(domain))) return;
+      observer.disconnect();
+      done(performance.now() - chosen);
+    });
+    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+  }), `a-domain-of-${name}`);
+  await choice.click();
+  const took = await shown;
+  const list = gate.trips.find(({ operation }) => operation === 'ListDomains');
+  if (!list) throw new Error(`The domains of ${name} were not listed.`);
+  const needed = [...gate.trips.filter(({ ended }) => ended <= list.started), list];
+  // Whatever else the switch began ends before the next one.
+  await workbench.page.locator('.part.sidebar [role="treeitem"]', { hasText: / item/ }).first().waitFor();
+  return {
+    took,
+    trips: needed.reduce((sum, { started, ended }) => sum + ended - started, 0),
+    operations: needed.map(({ operation }) => operation),
+  };
+}
+
+async function createDomain({ url, region, accessKeyId }, DomainName) {
+  const { SimpleDBClient } = await import(pathToFileURL(join(root, 'dist', 'simpledb.mjs')).href);
+  const client = new SimpleDBClient({ region, endpoint: url, credentials: { accessKeyId, secretAccessKey: SECRET } });
+  try {
+    await client.createDomain({ DomainName });
+  } finally {
+    client.close();
+  }
+}
+
 function packageSize() {
   const { size } = statSync(VSIX);
   return {
@@ -217,4 +313,10 @@ function packageSize() {
     target: `≤ ${PACKAGE_BYTES / KB} KB`,
     ok: size <= PACKAGE_BYTES,
   };
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
+  const names = process.argv.slice(2);
+  const { rows } = await benchExtension(names.length ? names : undefined);
+  console.table(rows.map(({ ratio, ...row }) => ({ ...row, ratio: ratio?.toFixed(2) ?? '' })));
 }

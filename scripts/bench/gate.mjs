@@ -1,25 +1,36 @@
-/** Stands between a client and the sandbox: names the classic operations that pass and can hold some of them back. */
+/** Stands between a client and the sandbox: names the operations that pass, times them and can hold some of them back. */
 import { once } from 'node:events';
 import http from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * @param {string} target the sandbox's address
- * @param {(parameters: URLSearchParams) => boolean} isHeld which requests wait until `open`
- * @returns {Promise<{ url: string, operations: string[], held: Promise<void>, open: () => void, stop: () => Promise<void> }>}
- *   `held`: settles when one has been held back
+ * @param {object} [options]
+ * @param {(parameters: URLSearchParams) => boolean} [options.isHeld] which requests wait until `open`; default none
+ * @param {number} [options.delay] milliseconds that every request takes longer
+ * @returns {Promise<{
+ *   url: string, operations: string[], trips: Trip[], held: Promise<void>, open: () => void, stop: () => Promise<void>,
+ * }>} `held`: settles when one has been held back
+ *
+ * @typedef {{ operation: string, started: number, ended: number }} Trip from a request's head to the end of its answer
  */
-export async function startGate(target, isHeld) {
+export async function startGate(target, { isHeld = () => false, delay = 0 } = {}) {
   const operations = [];
+  const trips = [];
   let open;
   const opened = new Promise(resolve => { open = resolve; });
   let hold;
   const held = new Promise(resolve => { hold = resolve; });
   const server = http.createServer(async (request, response) => {
+    const started = performance.now();
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const parameters = new URLSearchParams(body.toString('utf8'));
-    operations.push(parameters.get('Action') ?? request.url);
+    const operation = parameters.get('Action') ?? request.url;
+    operations.push(operation);
+    response.on('finish', () => trips.push({ operation, started, ended: performance.now() }));
+    if (delay > 0) await pause(delay);
     if (isHeld(parameters)) {
       hold();
       await opened;
@@ -37,5 +48,5 @@ export async function startGate(target, isHeld) {
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${server.address().port}`, operations, held, open, stop };
+  return { url: `http://127.0.0.1:${server.address().port}`, operations, trips, held, open, stop };
 }

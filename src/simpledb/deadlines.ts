@@ -13,8 +13,8 @@ export interface Watched {
 export class Deadlines {
   /**
    * Not a Set: one that is added to and deleted from grows anew all the time, each of its tables points to the next, and
-   * those that the garbage collector once took for old keep the whole chain with all exchanges alive. That was half of
-   * what this client cost over the bare request.
+   * those that the garbage collector once took for old keep the whole chain with all exchanges alive, until it next
+   * looks through everything.
    */
   readonly #watched: Watched[] = [];
   #timer: NodeJS.Timeout | undefined;

@@ -1,0 +1,152 @@
+/**
+ * A start as the extension makes it: noted on disk, sent by the client with its retries on, stored and followed, and no
+ * longer noted. Its two parts, the call and the files, each against the least that the same costs in the same order.
+ */
+import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { bundle } from '../bundle-tests.mjs';
+
+const STARTS = 151;
+const WARM_UP_STARTS = 30;
+const BUCKET = 'my-bucket';
+const DOMAIN = 'orders';
+
+/** The extension's own parts; a bundle of the source, since what ships keeps them to itself. */
+const PARTS = {
+  ExportStarter: 'src/ui/export-starter.ts',
+  PendingStarts: 'src/exports/pending-starts.ts',
+  ExportStore: 'src/exports/store.ts',
+  ExportTracker: 'src/exports/tracker.ts',
+};
+
+/** Follows nothing: looking at the exports is not part of a start. */
+const STOPPED_CLOCK = { now: () => Date.now(), after: () => ({ dispose: () => undefined }) };
+
+/**
+ * @param {object} options
+ * @param {string} options.root the project's folder
+ * @param {object} options.client a SimpleDBClient
+ * @param {ReturnType<typeof import('./floor.mjs').createFloor>} options.floor
+ * @param {string} options.region
+ * @returns {Promise<{ call: [number[], number[]], files: [number[], number[]] }>} microseconds of each start's parts, the
+ *   extension's and the floor's by turns
+ * @throws {Error} when a start does not end as started
+ */
+export async function timeStarts({ root, client, floor, region }) {
+  const folder = await mkdtemp(join(tmpdir(), 'simpledb-bench-start-'));
+  try {
+    const parts = await loadParts(root, folder);
+    const ours = await extensionStart(parts, { folder, client, region });
+    const least = await bareStart({ folder, floor, sizes: await ours.sizes() });
+    const times = { call: [[], []], files: [[], []] };
+    for (let round = -WARM_UP_STARTS; round < STARTS; round++) {
+      const both = [await ours.time(), await least.time()];
+      if (round < 0) continue;
+      both.forEach(({ call, all }, i) => {
+        times.call[i].push(call * 1000);
+        times.files[i].push((all - call) * 1000);
+      });
+    }
+    return times;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function loadParts(root, folder) {
+  const out = join(folder, 'parts');
+  await bundle(root, Object.values(PARTS).map(path => join(root, path)), { outdir: out, outbase: root });
+  const require = createRequire(import.meta.url);
+  return Object.assign({}, ...Object.values(PARTS).map(path => require(join(out, path.replace(/\.ts$/, '.js')))));
+}
+
+/** The extension's own classes, with a session that knows what a warm one knows. */
+async function extensionStart({ ExportStarter, PendingStarts, ExportStore, ExportTracker }, { folder, client, region }) {
+  const noted = [];
+  const note = error => noted.push(error);
+  const startsFolder = join(folder, 'starts');
+  const exportsFolder = join(folder, 'exports');
+  const tracker = new ExportTracker(new ExportStore(exportsFolder), async () => { throw new Error('Nobody looks.'); }, STOPPED_CLOCK, note);
+  const starter = new ExportStarter(tracker, new PendingStarts(startsFolder), note);
+  let call;
+  const session = {
+    connection: 'profile:work',
+    label: 'work',
+    region,
+    identity: { accountId: '111122223333' },
+    errorContext: { region, profile: 'work' },
+    accountId: async () => '111122223333',
+    bucketRegion: async () => region,
+    client: {
+      startDomainExport: async (input, options) => {
+        const startedMs = performance.now();
+        const output = await client.startDomainExport(input, options);
+        call = performance.now() - startedMs;
+        return output;
+      },
+    },
+  };
+  const values = () => ({
+    domainName: DOMAIN, s3Bucket: BUCKET, s3KeyPrefix: '', s3BucketOwner: '', encryption: 'default', s3SseKmsKeyId: '', clientToken: randomUUID(),
+  });
+  const time = async () => {
+    const startedMs = performance.now();
+    const { outcome } = await starter.start(session, values(), { expectedAccount: '111122223333' });
+    const all = performance.now() - startedMs;
+    if (outcome !== 'started' || noted.length > 0) throw new Error(`The start was ${outcome}.`, { cause: noted[0] });
+    return { call, all };
+  };
+  return {
+    time,
+    /** Of what one start writes: the note of it, looked at while it is there, and the record. */
+    sizes: async () => {
+      const { startDomainExport } = session.client;
+      let noteBytes;
+      session.client.startDomainExport = async (...args) => {
+        noteBytes = await sizeOfOne(startsFolder);
+        return startDomainExport(...args);
+      };
+      await time();
+      session.client.startDomainExport = startDomainExport;
+      return [noteBytes, await sizeOfOne(exportsFolder)];
+    },
+  };
+}
+
+async function sizeOfOne(folder) {
+  const [name, ...others] = await readdir(folder);
+  if (name === undefined || others.length > 0) throw new Error(`${folder} does not hold one file.`);
+  return (await readFile(join(folder, name))).length;
+}
+
+/** Two files written beside, flushed and renamed, the first of them removed, and the bare call in between. */
+async function bareStart({ folder, floor, sizes: [noteBytes, recordBytes] }) {
+  const bare = join(folder, 'bare');
+  await mkdir(bare);
+  const write = async (name, bytes) => {
+    const file = join(bare, name);
+    const handle = await open(`${file}.tmp`, 'w');
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await handle.close();
+    await rename(`${file}.tmp`, file);
+    return file;
+  };
+  const time = async () => {
+    const note = Buffer.alloc(noteBytes, 'x');
+    const record = Buffer.alloc(recordBytes, 'x');
+    const input = { domainName: DOMAIN, s3Bucket: BUCKET, clientToken: randomUUID() };
+    const startedMs = performance.now();
+    const noted = await write(input.clientToken, note);
+    const calledMs = performance.now();
+    await floor.startDomainExport(input);
+    const call = performance.now() - calledMs;
+    await write('record', record);
+    await rm(noted);
+    return { call, all: performance.now() - startedMs };
+  };
+  return { time };
+}
