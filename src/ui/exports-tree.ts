@@ -40,8 +40,10 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
   private filter = NO_FILTER;
   private shownRows = PAGE;
   private asking = 0;
-  /** Exports whose details were asked for by this view; whatever came of it, nobody asks twice. */
+  /** Exports whose details were asked for by this view. */
   private readonly asked = new Set<string>();
+  /** Those of them that could not be had just now. */
+  private readonly missed = new Set<string>();
   private detailsDenied: unknown;
   private tick: NodeJS.Timeout | undefined;
 
@@ -187,10 +189,17 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     this.tracker.setWatched(visible);
     clearInterval(this.tick);
     if (!visible) return;
-    this.tick = setInterval(() => this.changed.fire(undefined), TICK_MS);
+    this.tick = setInterval(() => this.again(), TICK_MS);
     this.tick.unref();
     void this.history?.look();
     this.fill();
+  }
+
+  /** Ages are older, and what could not be asked before may be now. */
+  private again(): void {
+    for (const arn of this.missed) this.asked.delete(arn);
+    this.missed.clear();
+    this.redraw();
   }
 
   private redraw(): void {
@@ -216,7 +225,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     return parts.filter((part) => part !== '').join(' · ');
   }
 
-  /** Asks for the details of what is shown and has ended, once, a few at a time, while somebody looks. */
+  /** Asks for the details of what is shown and has ended, a few at a time, while somebody looks. */
   private fill(): void {
     while (this.view.visible && this.asking < DETAILS_AT_ONCE && this.detailsDenied === undefined) {
       const next = this.shown
@@ -228,6 +237,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
       void this.tracker
         .lookAt(next.exportArn)
         .catch((error: unknown) => {
+          this.missed.add(next.exportArn);
           if (!isDenied(error)) return this.noteError(error);
           this.detailsDenied = error;
           this.view.message = this.message();
