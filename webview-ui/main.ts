@@ -1,7 +1,9 @@
 import type { PanelAddress } from '../src/protocol/messages';
+import type { PlanAddress } from '../src/protocol/plan';
 import { PAGES } from '../src/protocol/pages';
 import type { PageName } from '../src/protocol/pages';
 import { ExportPage } from './export-page';
+import { PlanPage } from './plan-page';
 import { registerToolkit } from './toolkit';
 
 /** Whom the panel is for, as the host wrote it on the body. */
@@ -9,9 +11,14 @@ function panelAddress({ connection = '', region = '', domainName = '', accountId
   return { connection, region, domainName, ...(accountId !== undefined && accountId !== '' && { accountId }) };
 }
 
+function planAddress({ id = '', connection = '', region = '', accountId }: DOMStringMap): PlanAddress {
+  return { id, connection, region, ...(accountId !== undefined && accountId !== '' && { accountId }) };
+}
+
 /** What brings each page up, from what the host wrote on the body. */
 const pages: Readonly<Record<PageName, (root: HTMLElement, data: DOMStringMap) => unknown>> = {
   export: (root, data) => new ExportPage(root, panelAddress(data)),
+  plan: (root, data) => new PlanPage(root, planAddress(data)),
 };
 
 registerToolkit();

@@ -2,6 +2,7 @@
 import type { ExportProgress, ProblemText, StartedExport } from '../src/protocol/messages';
 import type { CopyButtons } from './copy-button';
 import { element } from './dom';
+import { localTime } from './format';
 import { StatusView } from './status-view';
 import { createButton, createLink } from './toolkit';
 
@@ -63,6 +64,3 @@ const entry = (term: string, ...description: Node[]): HTMLElement[] => [
   element('dt', {}, term),
   element('dd', {}, ...description),
 ];
-
-const localTime = (iso: string): string =>
-  new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
