@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /**
  * A folder of JSON files, one for each key, shared by all windows of this VS Code.
@@ -23,6 +23,11 @@ export class JsonFiles<T> {
     });
     const values = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.readFile(name)));
     return values.filter((value) => value !== undefined);
+  }
+
+  /** The value of a key; undefined for none, or none that is readable. */
+  get(key: string): Promise<T | undefined> {
+    return this.readFile(basename(this.file(key, 'json')));
   }
 
   async put(key: string, value: T): Promise<void> {

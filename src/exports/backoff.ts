@@ -1,0 +1,53 @@
+import type { PlanProblem } from './plan-service';
+
+/** Pauses that double from one failure to the next, in milliseconds. */
+export interface Pauses {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What has failed, and when it may be tried again, by this machine's clock. */
+export class Backoff {
+  private tries = 0;
+  private until = 0;
+  private since: PlanProblem | undefined;
+
+  constructor(
+    private readonly pauses: Pauses,
+    private readonly random: () => number,
+  ) {}
+
+  get problem(): PlanProblem | undefined {
+    return this.since;
+  }
+
+  /** How often in a row. */
+  get times(): number {
+    return this.tries;
+  }
+
+  failed(now: number, problem: Omit<PlanProblem, 'retryAt'>): void {
+    const { first, last } = this.pauses;
+    // Half of it is chance: many windows behind one network must not come back in step.
+    const pause = Math.min(first * 2 ** this.tries, last) * (0.5 + this.random() / 2);
+    this.tries += 1;
+    this.until = now + pause;
+    this.since = { ...problem, retryAt: this.until };
+  }
+
+  /** When to try again; undefined where that is now, also because the clock was turned back. */
+  heldUntil(now: number): number | undefined {
+    return this.until > now && this.until - now <= this.pauses.last ? this.until : undefined;
+  }
+
+  /** To be tried at once; a next failure pauses as long as ever. */
+  hurry(): void {
+    this.until = 0;
+  }
+
+  succeeded(): void {
+    this.tries = 0;
+    this.until = 0;
+    this.since = undefined;
+  }
+}

@@ -1,0 +1,86 @@
+/** Carries one plan on to its end in an environment made of a seed, and judges it by what the service has. */
+import { EXPORTS_PER_ACCOUNT, EXPORTS_PER_DOMAIN, QUOTA_WINDOW_MS } from '../../src/simpledb/model';
+import { BEGIN, environmentOf, type Environment } from './environment';
+import { leastTime } from './oracle';
+import type { ServedExport } from './service';
+import { World } from './world';
+
+/** How much later than the least time the last domain may be started. */
+export const ALLOWED_LATE_MS = 5 * 60_000;
+const GIVE_UP_MS = 60 * 24 * 60 * 60 * 1000;
+
+export interface DrainReport {
+  readonly environment: Environment;
+  /** How much later than the least time the last domain was started, in milliseconds. */
+  readonly lateMs: number;
+  /** From the plan's making to the last start, in milliseconds. */
+  readonly tookMs: number;
+  readonly exports: number;
+  readonly requests: number;
+  readonly limitRefusals: number;
+  readonly foreign: number;
+  readonly crashes: number;
+  readonly doubled: number;
+  readonly lost: number;
+  /** Moments at which the service had accepted more than a quota allows. */
+  readonly overQuota: number;
+  readonly wrong: readonly string[];
+}
+
+export async function drain(seed: number, domains = 250): Promise<DrainReport> {
+  const environment = environmentOf(seed, domains);
+  const world = new World(environment);
+  world.time.at(BEGIN, () => world.begin());
+  const isDone = (): boolean => world.stored.get('plan')?.state === 'done';
+  await world.time.run(() => isDone() || world.time.now > BEGIN + GIVE_UP_MS);
+
+  const wrong = [...world.wrong];
+  if (!isDone()) wrong.push('not done after 60 days');
+  const { exports } = world.service;
+  const own = exports.filter(({ clientToken }) => clientToken.startsWith('token-'));
+  let doubled = 0;
+  let lost = 0;
+  for (const { domainName, state, exportArn } of world.stored.get('plan')?.entries ?? []) {
+    const made = own.filter((each) => each.domainName === domainName);
+    const nth = Number(domainName.slice('domain-'.length));
+    const refused = environment.deleted.has(nth) || environment.denied.has(nth);
+    if (made.length > 1) doubled += 1;
+    if (made.length === 0 && !refused) lost += 1;
+    const [first] = made;
+    const expected = !first || first.failureCode !== undefined ? 'failed' : 'succeeded';
+    if (state !== expected) wrong.push(`${domainName} is told to be ${state}, and is ${expected}`);
+    if (exportArn !== first?.exportArn) wrong.push(`${domainName} is told to be ${exportArn}`);
+  }
+  if (doubled + lost > 0) wrong.push(`${doubled} doubled, ${lost} lost`);
+  const overQuota = countOverQuota(exports);
+  if (overQuota > 0) wrong.push(`over a quota ${overQuota} times`);
+
+  const others = exports.filter((each) => !own.includes(each)).map(({ requestedAt }) => requestedAt);
+  const closed = [...environment.sleeps, ...environment.outages, ...world.closed];
+  const last = own.reduce((latest, { requestedAt }) => Math.max(latest, requestedAt), BEGIN);
+  const lateMs = last - leastTime(BEGIN, own.length, others, closed);
+  if (lateMs > ALLOWED_LATE_MS) wrong.push(`${(lateMs / 1000).toFixed(0)} s later than the least time`);
+  return {
+    environment,
+    lateMs,
+    tookMs: last - BEGIN,
+    exports: own.length,
+    requests: world.sent,
+    limitRefusals: world.service.limitRefusals,
+    foreign: others.length,
+    crashes: world.crashes,
+    doubled,
+    lost,
+    overQuota,
+    wrong,
+  };
+}
+
+/** Counted anew, by the exports alone. */
+function countOverQuota(exports: readonly ServedExport[]): number {
+  return exports.filter(({ requestedAt, domainName, hidden }) => {
+    const recent = exports.filter((each) => each.requestedAt <= requestedAt && requestedAt - each.requestedAt < QUOTA_WINDOW_MS);
+    const ofDomain = recent.filter((each) => each.domainName === domainName && each.hidden === hidden);
+    return recent.length > EXPORTS_PER_ACCOUNT || ofDomain.length > EXPORTS_PER_DOMAIN;
+  }).length;
+}

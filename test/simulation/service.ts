@@ -1,0 +1,71 @@
+/** The service as far as a plan has to do with it: AWS's quotas, tokens, states and errors, by its own clock. */
+import { CLIENT_TOKEN_WINDOW_MS, EXPORTS_PER_ACCOUNT, EXPORTS_PER_DOMAIN, QUOTA_WINDOW_MS } from '../../src/simpledb/model';
+import type { VirtualTime } from './time';
+
+export interface ServedExport {
+  readonly exportArn: string;
+  readonly domainName: string;
+  readonly clientToken: string;
+  readonly requestedAt: number;
+  /** In another Region: it counts, and is not listed here. */
+  readonly hidden: boolean;
+  readonly endsAt: number;
+  /** failureCode; absent where it succeeds. */
+  readonly failureCode?: string;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly served: ServedExport }
+  | { readonly ok: false; readonly code: string };
+
+export class Service {
+  readonly exports: ServedExport[] = [];
+  /** Starts that had to be refused since there was no slot. */
+  limitRefusals = 0;
+  private readonly byToken = new Map<string, ServedExport>();
+
+  constructor(
+    private readonly time: VirtualTime,
+    /** How long an export takes, and how it ends. */
+    private readonly fate: (domainName: string) => { readonly ms: number; readonly failureCode?: string },
+    /** AWS's name of the error for domains that cannot be exported. */
+    private readonly refusal: (domainName: string) => string | undefined,
+  ) {}
+
+  start(domainName: string, clientToken: string, hidden = false): Answer {
+    const { now } = this.time;
+    const known = this.byToken.get(clientToken);
+    if (known && now - known.requestedAt < CLIENT_TOKEN_WINDOW_MS) {
+      return known.domainName === domainName ? { ok: true, served: known } : { ok: false, code: 'ConflictException' };
+    }
+    const code = hidden ? undefined : this.refusal(domainName);
+    if (code !== undefined) return { ok: false, code };
+    const recent = this.exports.filter(({ requestedAt }) => now - requestedAt < QUOTA_WINDOW_MS);
+    const ofDomain = recent.filter((each) => each.domainName === domainName && each.hidden === hidden);
+    if (recent.length >= EXPORTS_PER_ACCOUNT || ofDomain.length >= EXPORTS_PER_DOMAIN) {
+      this.limitRefusals += 1;
+      return { ok: false, code: 'NumberExportsLimitExceeded' };
+    }
+    const { ms, failureCode } = this.fate(domainName);
+    const exportArn = `arn:aws:sdb:us-east-1:111122223333:domain/${domainName}/export/${this.exports.length + 1}`;
+    const made = { exportArn, domainName, clientToken, requestedAt: now, hidden, endsAt: now + ms };
+    const served = failureCode === undefined ? made : { ...made, failureCode };
+    this.exports.push(served);
+    this.byToken.set(clientToken, served);
+    return { ok: true, served };
+  }
+
+  /** @param lagMs a list may not have the newest yet */
+  list(lagMs: number): ServedExport[] {
+    const { now } = this.time;
+    return this.exports.filter(
+      ({ requestedAt, hidden }) => !hidden && requestedAt <= now - lagMs && now - requestedAt < QUOTA_WINDOW_MS,
+    );
+  }
+
+  /** ListExports of the domain and GetExport of each, until one has the token. */
+  find(clientToken: string, lagMs: number): ServedExport | undefined {
+    const served = this.byToken.get(clientToken);
+    return served && served.requestedAt <= this.time.now - lagMs ? served : undefined;
+  }
+}
