@@ -188,7 +188,7 @@ export const readerOf = ({ client }: Session): Parameters<typeof findStart>[0] =
 const refused = (...problems: SubmitProblem[]): SubmitResult => ({ outcome: 'refused', problems });
 
 /** A form is tied to its account: other credentials under the same profile's name must not send it. */
-async function accountOf(session: Session, expected: string | undefined): Promise<string | undefined> {
+export async function accountOf(session: Session, expected: string | undefined): Promise<string | undefined> {
   if (expected === undefined) return session.identity.accountId;
   const accountId = await session.accountId();
   if (accountId === expected) return accountId;

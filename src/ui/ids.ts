@@ -2,6 +2,10 @@
 
 export const commandIds = {
   exportDomain: 'simpledb.exportDomain',
+  exportDomains: 'simpledb.exportDomains',
+  showPlan: 'simpledb.showPlan',
+  pausePlan: 'simpledb.pausePlan',
+  resumePlan: 'simpledb.resumePlan',
   refreshDomains: 'simpledb.refreshDomains',
   filterDomains: 'simpledb.filterDomains',
   clearDomainFilter: 'simpledb.clearDomainFilter',
@@ -27,10 +31,19 @@ export const contextKeys = {
 } as const;
 
 /** `viewItem` of the tree's rows, as menus name them. */
-export const viewItems = { connection: 'connection', domain: 'domain', problem: 'problem', signIn: 'signIn' } as const;
+export const viewItems = {
+  connection: 'connection',
+  domain: 'domain',
+  problem: 'problem',
+  signIn: 'signIn',
+  runningPlan: 'runningPlan',
+  pausedPlan: 'pausedPlan',
+  endedPlan: 'endedPlan',
+} as const;
 
 export const statusBarItemId = 'simpledb.exports';
 export const exportPanelType = 'simpledb.export';
+export const planPanelType = 'simpledb.plan';
 
 export const settingsSection = 'simpledb';
 /** Keys below the section, with their types. */

@@ -54,7 +54,7 @@ describe('package.json and the code', () => {
   });
 
   it('title each command under one category, with “…” where it asks more', () => {
-    const asking = ['exportDomain', 'filterDomains', 'selectProfile', 'selectRegion'];
+    const asking = ['exportDomain', 'exportDomains', 'filterDomains', 'selectProfile', 'selectRegion'];
     for (const { command, title, category } of contributes.commands) {
       assert.equal(category, 'SimpleDB');
       assert.equal(title.endsWith('…'), asking.includes(command.slice('simpledb.'.length)), title);
