@@ -5,7 +5,7 @@ import type { Plan, PlanEntry } from './plan';
 import { beginStart, finish, refusalKind, stop, withEnd, withNotStarted, withRefused, withStarted } from './plan-outcomes';
 import type { PlanEnds, PlanProblem, PlanService, PlanStartResult, RecentExports } from './plan-service';
 import type { Plans } from './plan-store';
-import { exportsOf, nextStep } from './planner';
+import { clockOffsetOf, exportsOf, nextStep } from './planner';
 import { mergeExports, toServiceTime, type QuotaLimits, type RecentExport } from './quota';
 import { placeKey } from './record';
 import type { Clock } from './tracker';
@@ -56,7 +56,10 @@ export class PlaceWorker implements Disposable {
   private recent: RecentExports | undefined;
   /** When it was listed; undefined where it has to be listed again. */
   private lookedAt: number | undefined;
-  private offset = 0;
+  /** How far the service's clock is ahead of this machine's, as an answer told this window. */
+  private learned: number | undefined;
+  /** The same, as the plans' own starts tell it: what the last window knew. */
+  private told = 0;
   private working = false;
   private again = false;
 
@@ -143,6 +146,7 @@ export class PlaceWorker implements Disposable {
   private async step(plan: Plan, plans: readonly Plan[]): Promise<number | 'stepped'> {
     const { limits } = this.parts;
     const { now } = this;
+    if (this.learned === undefined) this.told = clockOffsetOf(plans);
     const serviceNow = toServiceTime(now, this.offset);
     const others = plans.filter(({ id }) => id !== plan.id).map((other) => exportsOf(other, serviceNow));
     const recent = mergeExports(this.recent?.exports ?? [], ...others);
@@ -305,9 +309,13 @@ export class PlaceWorker implements Disposable {
     if (this.backoffs.delete(plan.id)) this.parts.changed(plan.id);
   }
 
+  private get offset(): number {
+    return this.learned ?? this.told;
+  }
+
   private learnClock(serviceMs: number, askedAt: number): void {
     const took = this.now - askedAt;
-    if (took >= 0 && took <= CLOCK_WITHIN_MS && Number.isFinite(serviceMs)) this.offset = serviceMs - (askedAt + took / 2);
+    if (took >= 0 && took <= CLOCK_WITHIN_MS && Number.isFinite(serviceMs)) this.learned = serviceMs - (askedAt + took / 2);
   }
 
   private get now(): number {

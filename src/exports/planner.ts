@@ -1,5 +1,5 @@
 /** What a plan does next, and when each of its domains will have its turn. Pure; times are the service's, in milliseconds. */
-import type { FailureRun, Plan, PlanEntry } from './plan';
+import type { FailureRun, Plan } from './plan';
 import { AWS_QUOTAS, mergeExports, usageOf, type QuotaLimits, type RecentExport } from './quota';
 
 export type PlanStep =
@@ -88,15 +88,31 @@ export function schedule(
 
 /** The exports that a plan has made, as far as they count for the quotas; one that may be on its way counts as made now. */
 export function exportsOf(plan: Plan, nowMs: number): RecentExport[] {
-  return plan.entries.flatMap((entry) => [
-    ...(entry.earlier ?? []).map((attempt) => recent(entry, attempt.requestedAt, attempt.exportArn)),
-    ...(entry.requestedAt === undefined ? [] : [recent(entry, entry.requestedAt, entry.exportArn)]),
-    ...(entry.state === 'starting' ? [{ domainName: entry.domainName, requestedAt: nowMs }] : []),
-  ]);
+  const exports: RecentExport[] = [];
+  for (const { domainName, state, requestedAt, exportArn, earlier = [] } of plan.entries) {
+    for (const each of earlier) exports.push({ domainName, requestedAt: Date.parse(each.requestedAt), exportArn: each.exportArn });
+    if (state === 'starting') exports.push({ domainName, requestedAt: nowMs });
+    else if (requestedAt !== undefined && exportArn !== undefined) {
+      exports.push({ domainName, requestedAt: Date.parse(requestedAt), exportArn });
+    }
+  }
+  return exports;
 }
 
-const recent = ({ domainName }: PlanEntry, requestedAt: string, exportArn: string | undefined): RecentExport => ({
-  domainName,
-  requestedAt: Date.parse(requestedAt),
-  ...(exportArn === undefined ? {} : { exportArn }),
-});
+/** Of so many starts the quickest counts: pauses and repeats between sending and acceptance only add. */
+const STARTS_TO_COMPARE = 5;
+
+/**
+ * How far the service's clock is ahead of this machine's, in milliseconds, by what both have noted of the last starts; 0
+ * where there are none. Off by as long as the quickest of them was under way.
+ */
+export function clockOffsetOf(plans: readonly Plan[]): number {
+  const starts = plans
+    .flatMap(({ entries }) => entries)
+    .flatMap(({ sentAt, requestedAt }) =>
+      sentAt === undefined || requestedAt === undefined ? [] : [{ accepted: Date.parse(requestedAt), sent: Date.parse(sentAt) }],
+    )
+    .sort((a, b) => b.accepted - a.accepted)
+    .slice(0, STARTS_TO_COMPARE);
+  return starts.length === 0 ? 0 : Math.min(...starts.map(({ accepted, sent }) => accepted - sent));
+}

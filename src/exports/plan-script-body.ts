@@ -1,0 +1,188 @@
+/** The part of a plan's script that is the same for every plan. */
+const head = String.raw`# Starts exports of SimpleDB domains, each once, as fast as AWS's quotas allow.
+#
+#   sh this-file
+#
+# It may be stopped at any time and run again: this file's name with ".state" tells what has been sent. Keep both together,
+# and do not run copies. While it runs, the same plan must not be carried on in VS Code.
+# Ends with 0 when all domains are started, else with 1. A started export goes on by itself; how it ended tells
+#   aws simpledbv2 get-export --export-arn <ARN>
+#
+# SIMPLEDB_EXPORT_STATE  another file for what has been sent
+# SIMPLEDB_EXPORT_PAUSE  seconds between tries where AWS has no free slot or cannot be reached (300)
+set -u
+LC_ALL=C
+AWS_PAGER=
+export LC_ALL AWS_PAGER
+STATE=${'$'}{SIMPLEDB_EXPORT_STATE:-$0.state}
+PAUSE=${'$'}{SIMPLEDB_EXPORT_PAUSE:-300}`;
+
+const main = String.raw`say() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
+now() { date +%s; }
+
+# One line for each step: token, step, seconds since 1970, ARN or error, domain. Nothing is sent that is not noted before.
+note() {
+  if ! printf '%s\t%s\t%s\t%s\t%s\n' "$token" "$1" "$(now)" "$2" "$domain" >>"$STATE"; then
+    say "Cannot write $STATE."
+    exit 1
+  fi
+}
+last() { awk -F '\t' -v token="$token" -v column="$1" '$1 == token { found = $column } END { print found }' "$STATE"; }
+
+# Looks for the token among the domain's exports: 0 found, 1 not there, 2 cannot tell.
+look() {
+  arns=$(sdb list-exports "--domain-name=$domain" --query 'exportSummaries[].exportArn' --output text 2>/dev/null) || return 2
+  for arn in $arns; do
+    [ "$arn" != None ] || continue
+    found=$(sdb get-export --export-arn "$arn" --query clientToken --output text 2>/dev/null) || return 2
+    if [ "$found" = "$token" ]; then
+      note started "$arn"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Waits until fewer than PER_DAY exports of this plan lie in the last 24 hours.
+wait_for_slot() {
+  while :; do
+    left=$(
+      { printf '%s\n' $KNOWN; awk -F '\t' '$2 == "started" { print $3 }' "$STATE"; } |
+        awk '$1 != ""' | sort -n | tail -n "$PER_DAY" |
+        awk -v now="$(now)" -v most="$PER_DAY" -v window="$WINDOW" '
+          NR == 1 { first = $1 }
+          END { left = NR < most ? 0 : first + window - now; print left > 0 ? left : 0 }'
+    )
+    [ "$left" -gt 0 ] || return 0
+    say "All of today's $PER_DAY exports are used; the next is started in $left s."
+    # Not longer at once: a machine that was suspended looks at the clock soon after.
+    if [ "$left" -gt "$PAUSE" ]; then sleep "$PAUSE"; else sleep "$left"; fi
+  done
+}
+
+give_up() {
+  given_up="$given_up$n "
+  say "$domain: $1"
+}
+
+# 0: nothing more to do. 1: to be tried later. 2: the same, and so are all others.
+attempt() {
+  step=$(last 2)
+  [ -n "$step" ] || step=$before
+  case $step in
+  started) return 0 ;;
+  gone) give_up 'There is no such domain.'; return 0 ;;
+  sent)
+    look
+    case $? in
+    0) say "$domain: was started already."; return 0 ;;
+    2)
+      at=$(last 3)
+      # AWS takes the same token for the same export for 8 hours, and for a new one after that.
+      if [ -z "$at" ] || [ $(($(now) - at)) -ge 25200 ]; then
+        say "$domain: may have been started, and AWS cannot be asked now."
+        return 1
+      fi
+      ;;
+    esac
+    ;;
+  esac
+  wait_for_slot
+  # Sent again, a token keeps the time of its first sending.
+  [ "$step" = sent ] && [ -n "$(last 3)" ] || note sent -
+  answer=$(send "$n" 2>&1)
+  status=$?
+  arn=$(printf '%s\n' "$answer" | sed -n 's/^\(arn:[^[:space:]]*\)[[:space:]]*$/\1/p' | tail -n 1)
+  if [ "$status" -eq 0 ] && [ -n "$arn" ]; then
+    note started "$arn"
+    say "$domain: started, $arn"
+    same=0
+    limits=0
+    return 0
+  fi
+  code=$(printf '%s\n' "$answer" | sed -n 's/.*An error occurred (\([A-Za-z0-9._-]*\)).*/\1/p' | tail -n 1)
+  case $code in
+  NumberExportsLimitExceeded*)
+    note limit "$code"
+    say "$domain: AWS has no free slot now."
+    limits=$((limits + 1))
+    # The first may be the domain's own quota. Two in a row are the account's.
+    if [ "$limits" -ge 2 ]; then return 2; fi
+    return 1
+    ;;
+  NoSuchDomain*)
+    note gone "$code"
+    give_up 'There is no such domain.'
+    return 0
+    ;;
+  '' | Throttl* | RequestLimitExceeded | TooManyRequests* | ServiceUnavailable* | SlowDown | Internal* | RequestTimeout* | \
+    ExpiredToken* | RequestExpired | UnrecognizedClient* | InvalidClientTokenId | InvalidSignature* | SignatureDoesNotMatch)
+    say "$domain: $answer"
+    return 2
+    ;;
+  *)
+    note refused "$code"
+    give_up "$answer"
+    if [ "$code" = "$same_code" ]; then same=$((same + 1)); else same=1; fi
+    same_code=$code
+    if [ "$same" -ge 3 ]; then
+      say "Stopped: $code three times in a row. Run this again when its cause is mended."
+      exit 1
+    fi
+    return 0
+    ;;
+  esac
+}
+
+if ! mkdir "$STATE.lock" 2>/dev/null; then
+  holder=$(cat "$STATE.lock/pid" 2>/dev/null)
+  if [ -z "$holder" ] || kill -0 "$holder" 2>/dev/null; then
+    say "Another run has $STATE.lock. If there is none, remove that folder."
+    exit 1
+  fi
+  # Left by a run that was killed.
+  rm -rf "$STATE.lock"
+  mkdir "$STATE.lock" || exit 1
+fi
+trap 'rm -rf "$STATE.lock"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+echo $$ >"$STATE.lock/pid"
+touch "$STATE" || exit 1
+# The last line of a run that was killed may have no end.
+[ ! -s "$STATE" ] || [ -z "$(tail -c 1 "$STATE")" ] || echo >>"$STATE"
+
+given_up=' '
+same=0
+same_code=
+while :; do
+  later=0
+  limits=0
+  n=1
+  while [ "$n" -le "$COUNT" ]; do
+    task "$n"
+    case $given_up in
+    *" $n "*) ;;
+    *)
+      attempt
+      result=$?
+      [ "$result" -eq 0 ] || later=1
+      [ "$result" -ne 2 ] || break
+      ;;
+    esac
+    n=$((n + 1))
+  done
+  [ "$later" -eq 1 ] || break
+  say "Trying again in $PAUSE s."
+  sleep "$PAUSE"
+done
+
+if [ "$given_up" = ' ' ]; then
+  say "All $COUNT domains are started."
+else
+  say "Not started: number$given_up of $COUNT. What AWS said stands above."
+  exit 1
+fi`;
+
+export const PLAN_SCRIPT_BODY = { head: head.split('\n'), main: main.split('\n') } as const;
