@@ -74,7 +74,8 @@ export class DomainPicker implements ProblemField<'domainNames'> {
     this.list = element('div', { id: 'domainNames', class: 'domain-list', role: 'group', 'aria-label': 'Domains' });
     this.messages = new FieldMessages('domainNames-', HINT, copyButtons);
     this.roving = new RovingFocus(this.list, () => [...this.list.children] as HTMLElement[], (each) => [...each.querySelectorAll('input')]);
-    parent.append(this.count, this.list, this.note, this.messages.problem, this.messages.hint, this.problems);
+    const { problem, hint: listHint } = this.messages;
+    parent.append(element('div', { class: 'field' }, this.count, this.list, this.note, problem, listHint), this.problems);
     this.list.addEventListener('change', (event) => {
       const box = event.target;
       if (box instanceof HTMLInputElement) this.select([box.value], box.checked);

@@ -21,6 +21,10 @@ export interface PlanStatusActions {
   exportMore(): Promise<void>;
 }
 
+/** The two do not know of each other. */
+const SCRIPT_HINT =
+  'The shell script starts what is still waiting, from a server that never sleeps. Pause or drop this plan before you run it: both would start the same domains.';
+
 type State = PlanSnapshot['plan']['state'];
 const STATES: Readonly<Record<State, { readonly icon: IconName; readonly word: string }>> = {
   running: { icon: 'pending', word: 'Running' },
@@ -80,6 +84,7 @@ export class PlanStatusView {
         output('Copy Shell Script', 'copyScript', 'Shell script copied.'),
         createButton('Export More…', 'secondary', () => void this.run(() => this.actions.exportMore(), '')),
       ),
+      element('p', { class: 'field-hint' }, SCRIPT_HINT),
     );
   }
 
@@ -192,9 +197,9 @@ function datesWords({ plan, problem }: PlanSnapshot, { counts, nextMs, lastMs }:
       return counts.failed === 0 ? 'Every domain of the plan was exported.' : 'Nothing more is waiting. Those that failed can be tried again.';
     case 'running': {
       if (nextMs === undefined || lastMs === undefined) return 'All are started; the last exports are running.';
-      const next = nextMs <= nowMs ? 'now' : moment(nextMs, nowMs);
-      const late = problem ? ' once the problem below is solved' : '';
-      return `Next start ${next}${late}; all will have been started about ${moment(lastMs, nowMs)}.`;
+      const due = nextMs <= nowMs;
+      const next = due && problem ? 'once the problem below is solved' : due ? 'now' : moment(nextMs, nowMs);
+      return `Next start ${next}; all will have been started about ${moment(lastMs, nowMs)}.`;
     }
   }
 }

@@ -1,25 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { CliContext } from '../exports/cli-command';
 import type { Plan } from '../exports/plan';
-import type { CliContext } from '../protocol/cli-command';
+import { planCsv, planMarkdown } from '../exports/plan-report';
+import { planScript } from '../exports/plan-script';
 import type { PlanOutput } from '../protocol/plan';
-import type { PlanDocuments } from './plan-panel-services';
 
 /**
  * Saves or copies a plan's report or script.
  *
  * @returns false where the user chose no file
  */
-export async function outputPlan(plan: Plan, what: PlanOutput, documents: PlanDocuments, cli: CliContext): Promise<boolean> {
+export async function outputPlan(plan: Plan, what: PlanOutput, cli: CliContext): Promise<boolean> {
+  const script = (): string => planScript(plan, cli, randomUUID);
   switch (what) {
     case 'copyScript':
-      await vscode.env.clipboard.writeText(documents.script(plan, cli));
+      await vscode.env.clipboard.writeText(script());
       return true;
     case 'saveScript':
-      return save('Save Shell Script', `${nameOf(plan)}.sh`, { 'Shell script': ['sh'] }, () => documents.script(plan, cli));
+      return save('Save Shell Script', `${nameOf(plan)}.sh`, { 'Shell script': ['sh'] }, script);
     case 'saveReport':
       return save('Save Report', `${nameOf(plan)}.md`, { Markdown: ['md'], CSV: ['csv'] }, ({ path }) =>
-        path.toLowerCase().endsWith('.csv') ? documents.csv(plan) : documents.markdown(plan),
+        path.toLowerCase().endsWith('.csv') ? planCsv(plan) : planMarkdown(plan),
       );
   }
 }

@@ -5,7 +5,6 @@ import type { PlanProblem } from '../exports/plan-service';
 import type { Plans } from '../exports/plan-store';
 import type { RecentExport } from '../exports/quota';
 import type { ExportPlace } from '../exports/record';
-import type { CliContext } from '../protocol/cli-command';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
@@ -13,14 +12,6 @@ import type { Sessions } from './sessions';
 export interface KnownExports {
   readonly exports: readonly RecentExport[];
   readonly offsetMs: number;
-}
-
-/** What a plan is written down as. */
-export interface PlanDocuments {
-  markdown(plan: Plan): string;
-  csv(plan: Plan): string;
-  /** A script for a POSIX shell that starts what is still waiting. */
-  script(plan: Plan, cli: CliContext): string;
 }
 
 /** What a plan's panel needs; all of it is there before the first one opens. */
@@ -40,7 +31,6 @@ export interface PlanPanelServices {
   recentExports(session: Session): Promise<KnownExports>;
   /** All domains of the session's Region, with the figures that are known. @throws what keeps them from being listed */
   domainsOf(session: Session): Promise<readonly PlanDomain[]>;
-  readonly documents: PlanDocuments;
   showDetails(exportArn: string): Promise<void>;
   /** Folder of the page's bundle. */
   readonly dist: vscode.Uri;

@@ -246,7 +246,7 @@ export class PlanPanel implements vscode.Disposable {
     const profile = profileOf(connection);
     // A report can be saved without a login as well.
     const cli = await this.session().then((session) => session.cli, () => (profile === undefined ? {} : { profile }));
-    return outputPlan(plan, what, this.services.documents, { region, ...cli });
+    return outputPlan(plan, what, { region, ...cli });
   }
 
   private async plan(): Promise<Plan | undefined> {
