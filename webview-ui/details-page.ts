@@ -3,6 +3,7 @@ import type { DetailsAddress, DetailsHostApi, DetailsPageApi, DetailsState, Expo
 import { Announcer } from './announcer';
 import { CopyButtons } from './copy-button';
 import { DetailsView } from './details-view';
+import { element } from './dom';
 import { Header } from './header';
 import { connectHost } from './host';
 
@@ -23,7 +24,7 @@ export class DetailsPage {
     // All that brings it back: what it shows is the host's to know.
     host.setState({ version: 1, panel });
     const copyButtons = new CopyButtons((text) => remote.copy(text), this.announcer);
-    this.header = new Header('Export of domain', panel.domainName, copyButtons);
+    this.header = new Header(['Export of domain ', element('bdi', { class: 'domain-name' }, panel.domainName)], 'the Exports view', copyButtons);
     this.view = new DetailsView(panel.exportArn, copyButtons, {
       refresh: () => void this.refresh(),
       runAgain: () => void this.runAgain(),

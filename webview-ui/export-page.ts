@@ -14,6 +14,7 @@ import type {
 } from '../src/protocol/messages';
 import { Announcer } from './announcer';
 import { CopyButtons } from './copy-button';
+import { element } from './dom';
 import { FormView, problemsOf } from './form-view';
 import { Header } from './header';
 import { connectHost } from './host';
@@ -57,7 +58,11 @@ export class ExportPage {
     });
     const { remote } = this.host;
     this.copyButtons = new CopyButtons((text) => remote.copy(text), this.announcer);
-    this.header = new Header('Export domain', panel.domainName, this.copyButtons);
+    this.header = new Header(
+      ['Export domain ', element('bdi', { class: 'domain-name' }, panel.domainName)],
+      'the domain',
+      this.copyButtons,
+    );
     root.append(this.header.element, this.announcer.element, this.offerView.element);
     const saved = this.savedState();
     this.form = new FormView(

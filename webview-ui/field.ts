@@ -1,5 +1,4 @@
 /** The form's fields: a toolkit control with its label, hint and problem, all tied together for assistive technology. */
-import type { FieldName } from '../src/protocol/form';
 import type { ProblemText } from '../src/protocol/messages';
 import type { CopyButtons } from './copy-button';
 import { element, setText } from './dom';
@@ -8,23 +7,27 @@ import { detailsDisclosure } from './problem-view';
 import { createRadioGroup, mountTextField } from './toolkit';
 import type { MountedTextField, RadioChoice, RadioGroup } from './toolkit';
 
-/** What the form needs of each of its fields. */
-export interface FormField {
-  readonly name: FieldName;
-  /** The field with everything that belongs to it. */
-  readonly element: HTMLElement;
-  value: string;
-  setReadOnly(readOnly: boolean): void;
+/** What a form needs to tell what is wrong with a field. */
+export interface ProblemField<Name extends string = string> {
+  readonly name: Name;
   /** Shows the problem beside the field, or takes it away. */
   showProblem(problem: ProblemText | undefined): void;
   focus(): void;
 }
 
-export interface FieldEvents {
+/** What a form needs of each of its fields. */
+export interface FormField<Name extends string = string> extends ProblemField<Name> {
+  /** The field with everything that belongs to it. */
+  readonly element: HTMLElement;
+  value: string;
+  setReadOnly(readOnly: boolean): void;
+}
+
+export interface FieldEvents<Name extends string = string> {
   /** The user has changed the value. */
-  edited(field: FormField): void;
+  edited(field: FormField<Name>): void;
   /** The user has left the field. */
-  left(field: FormField): void;
+  left(field: FormField<Name>): void;
   /** The user has pressed Enter in a line of text. */
   entered(): void;
 }
@@ -32,7 +35,7 @@ export interface FieldEvents {
 const problemWords = ({ message, action }: ProblemText): string => (action ? `${message} ${action}` : message);
 
 /** Hint and problem of a field, and the disclosure of a problem's raw error. */
-class FieldMessages {
+export class FieldMessages {
   readonly hint: HTMLElement;
   readonly problem = element('div', { id: 'problem', part: 'problem', class: 'field-problem', hidden: true });
   /** Outside of what describes the control: it holds controls of its own. */
@@ -60,8 +63,8 @@ class FieldMessages {
   }
 }
 
-export interface TextFieldOptions {
-  readonly name: FieldName;
+export interface TextFieldOptions<Name extends string> {
+  readonly name: Name;
   readonly label: string;
   readonly hint: string;
   readonly required?: boolean;
@@ -70,8 +73,8 @@ export interface TextFieldOptions {
 }
 
 /** One line of text. Hint and problem lie in the control's shadow root, where its id references reach them. */
-export class TextFormField implements FormField {
-  readonly name: FieldName;
+export class TextFormField<Name extends string> implements FormField<Name> {
+  readonly name: Name;
   readonly element = element('div', { class: 'field' });
   readonly mounted: MountedTextField;
   /** Control and, on wide pages beside it, the buttons that belong to it. */
@@ -80,7 +83,7 @@ export class TextFormField implements FormField {
   private readonly fixed: boolean;
 
   /** @param parent must be in the document. */
-  constructor(parent: HTMLElement, options: TextFieldOptions, events: FieldEvents, copyButtons: CopyButtons) {
+  constructor(parent: HTMLElement, options: TextFieldOptions<Name>, events: FieldEvents<Name>, copyButtons: CopyButtons) {
     this.name = options.name;
     this.fixed = options.readOnly ?? false;
     this.element.append(this.row);
@@ -122,6 +125,10 @@ export class TextFormField implements FormField {
     setText(this.messages.hint, hint);
   }
 
+  get readOnly(): boolean {
+    return this.mounted.field.readOnly;
+  }
+
   setReadOnly(readOnly: boolean): void {
     this.mounted.field.readOnly = readOnly || this.fixed;
   }
@@ -136,21 +143,21 @@ export class TextFormField implements FormField {
   }
 }
 
-export interface RadioFieldOptions {
-  readonly name: FieldName;
+export interface RadioFieldOptions<Name extends string> {
+  readonly name: Name;
   readonly label: string;
   readonly hint: string;
   readonly choices: readonly RadioChoice[];
 }
 
 /** One of a few choices, all of them in sight. */
-export class RadioFormField implements FormField {
-  readonly name: FieldName;
+export class RadioFormField<Name extends string> implements FormField<Name> {
+  readonly name: Name;
   readonly element = element('div', { class: 'field' });
   private readonly group: RadioGroup;
   private readonly messages: FieldMessages;
 
-  constructor(parent: HTMLElement, options: RadioFieldOptions, events: FieldEvents, copyButtons: CopyButtons) {
+  constructor(parent: HTMLElement, options: RadioFieldOptions<Name>, events: FieldEvents<Name>, copyButtons: CopyButtons) {
     this.name = options.name;
     this.group = createRadioGroup(options.name, options.label, options.choices);
     this.messages = new FieldMessages(`${options.name}-`, options.hint, copyButtons);

@@ -2,25 +2,17 @@
 import { CLIENT_TOKEN_HOURS, ENCRYPTIONS, FIELD_LABELS } from '../src/protocol/form';
 import type { ExportFormValues, FieldName } from '../src/protocol/form';
 import type { CopyButtons } from './copy-button';
+import { DESTINATION_HINTS, encryptionField, section } from './destination-fields';
 import { element } from './dom';
-import { RadioFormField, TextFormField } from './field';
-import type { FieldEvents, FormField } from './field';
+import { TextFormField } from './field';
+import type { FieldEvents, FormField, RadioFormField } from './field';
 
-export const HINTS = {
+const HINTS = {
+  ...DESTINATION_HINTS,
   domainName: 'The domain this form was opened for.',
-  s3Bucket: 'The bucket that receives the export.',
   s3KeyPrefix: 'Optional. Folder-like start of the keys, for example backups/2026. Up to 850 characters.',
-  s3BucketOwner: 'Needed when another account owns the bucket. AWS then refuses a bucket of anybody else.',
-  encryption: 'How S3 encrypts the exported files.',
-  s3SseKmsKeyId: 'Key ID, alias or ARN. Left empty, S3 uses the AWS managed key (aws/s3).',
   clientToken: 'Optional. Left empty, each start is a new export.',
 } as const satisfies Record<FieldName, string>;
-
-const ENCRYPTION_LABELS = {
-  default: 'Bucket default',
-  AES256: 'SSE-S3 (AES-256)',
-  KMS: 'SSE-KMS',
-} as const;
 
 const TOKEN_RULE =
   `AWS remembers a client token for ${CLIENT_TOKEN_HOURS} hours after the request that used it has completed. Within ` +
@@ -29,19 +21,19 @@ const TOKEN_RULE =
 
 /** Sections and fields, built into a form that is in the document. */
 export class FormFields {
-  readonly domainName: TextFormField;
-  readonly s3Bucket: TextFormField;
-  readonly s3KeyPrefix: TextFormField;
-  readonly s3BucketOwner: TextFormField;
-  readonly encryption: RadioFormField;
-  readonly s3SseKmsKeyId: TextFormField;
-  readonly clientToken: TextFormField;
+  readonly domainName: TextFormField<'domainName'>;
+  readonly s3Bucket: TextFormField<'s3Bucket'>;
+  readonly s3KeyPrefix: TextFormField<'s3KeyPrefix'>;
+  readonly s3BucketOwner: TextFormField<'s3BucketOwner'>;
+  readonly encryption: RadioFormField<'encryption'>;
+  readonly s3SseKmsKeyId: TextFormField<'s3SseKmsKeyId'>;
+  readonly clientToken: TextFormField<'clientToken'>;
   /** In the order of the page: a submit moves to the first that is faulty. */
-  readonly all: readonly FormField[];
+  readonly all: readonly FormField<FieldName>[];
 
-  constructor(form: HTMLElement, events: FieldEvents, copyButtons: CopyButtons) {
-    const text = (parent: HTMLElement, name: FieldName, more: { required?: boolean; readOnly?: boolean } = {}) =>
-      new TextFormField(parent, { name, label: FIELD_LABELS[name], hint: HINTS[name], ...more }, events, copyButtons);
+  constructor(form: HTMLElement, events: FieldEvents<FieldName>, copyButtons: CopyButtons) {
+    const text = <Name extends FieldName>(parent: HTMLElement, name: Name, more: { required?: boolean; readOnly?: boolean } = {}) =>
+      new TextFormField<Name>(parent, { name, label: FIELD_LABELS[name], hint: HINTS[name], ...more }, events, copyButtons);
 
     const destination = section(form, 'destination', 'Destination');
     this.domainName = text(destination, 'domainName', { readOnly: true });
@@ -50,9 +42,7 @@ export class FormFields {
     this.s3BucketOwner = text(destination, 's3BucketOwner');
 
     const encryption = section(form, 'encryption', 'Encryption');
-    const choices = ENCRYPTIONS.map((value) => ({ value, label: ENCRYPTION_LABELS[value] }));
-    const radios = { name: 'encryption', label: FIELD_LABELS.encryption, hint: HINTS.encryption, choices } as const;
-    this.encryption = new RadioFormField(encryption, radios, events, copyButtons);
+    this.encryption = encryptionField(encryption, events, copyButtons);
     this.s3SseKmsKeyId = text(encryption, 's3SseKmsKeyId');
 
     const idempotency = section(form, 'idempotency', 'Idempotency');
@@ -86,11 +76,4 @@ export class FormFields {
     for (const field of this.all) field.value = values[field.name];
     this.s3SseKmsKeyId.element.hidden = values.encryption !== 'KMS';
   }
-}
-
-function section(form: HTMLElement, id: string, heading: string): HTMLElement {
-  const headingId = `${id}-heading`;
-  const created = element('section', { 'aria-labelledby': headingId }, element('h2', { id: headingId }, heading));
-  form.append(created);
-  return created;
 }

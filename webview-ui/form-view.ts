@@ -2,32 +2,28 @@
 import type { CliContext } from '../src/protocol/cli-command';
 import { FIELD_LABELS, tokenAfterChange, validate } from '../src/protocol/form';
 import type { ExportFormValues, FieldName } from '../src/protocol/form';
-import type { BucketList, Identity, ProblemText, QuotaView as Quota, SubmitProblem, SubmitResult } from '../src/protocol/messages';
+import type { BucketList, Identity, QuotaView as Quota, SubmitProblem, SubmitResult } from '../src/protocol/messages';
 import type { Announcer } from './announcer';
-import { Combobox } from './combobox';
 import type { CopyButtons } from './copy-button';
-import { element, setAttributes } from './dom';
+import { BucketSuggestions, OwnAccountButton } from './destination-fields';
+import { element } from './dom';
 import type { FormField } from './field';
-import { FormFields, HINTS } from './form-fields';
-import { icon } from './icons';
-import { PointerWatch } from './pointer';
+import { FormFields } from './form-fields';
+import { FormProblems } from './form-problems';
+import type { ProblemActions } from './form-problems';
 import { Preview } from './preview';
-import { problemElement } from './problem-view';
 import { QuotaView } from './quota-view';
+import { SubmitButtons } from './submit-buttons';
 import { createButton } from './toolkit';
-import type { Button } from './toolkit';
 
-export interface FormActions {
+export interface FormActions extends ProblemActions {
   /** The values are others than before: keep them. */
   changed(values: ExportFormValues): void;
   /** Starts the export. What is refused stays in the form; what is started is the page's to show. */
   submit(values: ExportFormValues): Promise<SubmitResult>;
   /** Takes back the start under way, as long as it has not been sent. */
   cancel(): void;
-  /** Opens the connection once more. */
-  retry(): void;
   readonly newToken: () => string;
-  showLog(): void;
 }
 
 /** What is told of a submit that did not end with a started export. */
@@ -36,29 +32,19 @@ export function problemsOf(result: SubmitResult): readonly SubmitProblem[] {
   return result.outcome === 'unknown' ? [result.problem] : [];
 }
 
-const SUBMIT_TEXT = 'Start Export';
 const STARTING_TEXT = 'Starting export…';
 
 export class FormView {
   /** No form element: within one, Enter on any of the toolkit's buttons would submit, "New token" as well. */
   readonly element = element('div', { class: 'form', role: 'form', 'aria-label': 'Export' });
   private readonly fields: FormFields;
-  private readonly buckets: Combobox;
+  private readonly buckets: BucketSuggestions;
+  private readonly ownAccount: OwnAccountButton;
   private readonly preview: Preview;
   private readonly quota = new QuotaView();
-  private readonly problems = element('div', { class: 'problems', role: 'alert', tabindex: '-1' });
-  private readonly submitText = document.createTextNode(SUBMIT_TEXT);
-  private readonly submitIcon = icon('running');
-  private readonly submitButton = createButton(this.submitText, 'primary');
-  private readonly cancelButton: Button;
-  private readonly ownerButton: Button;
-  private readonly pointer = new PointerWatch(document);
-  /** Fields whose problems may be shown: the user has been there, or has tried to submit. */
-  private readonly touched = new Set<FieldName>();
-  /** What AWS or the host found wrong with a field, until that field changes. */
-  private readonly refusals = new Map<FieldName, ProblemText>();
+  private readonly problems: FormProblems<FieldName>;
+  private readonly buttons: SubmitButtons;
   private submitting = false;
-  private accountId: string | undefined;
 
   /** @param parent must be in the document. */
   constructor(
@@ -67,32 +53,25 @@ export class FormView {
     private cli: CliContext,
     private readonly actions: FormActions,
     private readonly announcer: Announcer,
-    private readonly copyButtons: CopyButtons,
+    copyButtons: CopyButtons,
   ) {
+    this.problems = new FormProblems(FIELD_LABELS, actions, announcer, copyButtons);
     parent.append(this.element);
-    this.element.append(this.problems);
+    this.element.append(this.problems.element);
     const events = {
-      edited: (field: FormField) => this.edited(field),
-      left: (field: FormField) => this.left(field),
+      edited: (field: FormField<FieldName>) => this.edited(field),
+      left: ({ name }: FormField<FieldName>) => this.problems.left(name, () => this.show()),
       entered: () => void this.submit(),
     };
     this.fields = new FormFields(this.element, events, copyButtons);
-    this.buckets = new Combobox(this.fields.s3Bucket.mounted, 'Buckets of this account', announcer, (name) => {
-      this.fields.s3Bucket.value = name;
-      this.edited(this.fields.s3Bucket);
-    });
-    this.ownerButton = createButton('This account', 'secondary', () => this.useThisAccount());
-    this.fields.s3BucketOwner.addBeside(this.ownerButton);
-    this.fields.clientToken.addBeside(createButton('New token', 'secondary', () => this.renewToken()));
+    const { s3Bucket, s3BucketOwner, clientToken } = this.fields;
+    this.buckets = new BucketSuggestions(s3Bucket, announcer, () => this.edited(s3Bucket));
+    this.ownAccount = new OwnAccountButton(s3BucketOwner, announcer, () => this.edited(s3BucketOwner));
+    clientToken.addBeside(createButton('New token', 'secondary', () => this.renewToken()));
     this.preview = new Preview(copyButtons);
-    this.submitButton.addEventListener('click', () => void this.submit());
-    this.cancelButton = createButton('Cancel', 'secondary', () => this.actions.cancel());
-    this.cancelButton.hidden = true;
-    setAttributes(this.submitIcon, { hidden: true });
-    this.submitButton.prepend(this.submitIcon);
-    this.element.append(this.preview.element, this.quota.element, element('div', { class: 'actions' }, this.submitButton, this.cancelButton));
+    this.buttons = new SubmitButtons('Start Export', STARTING_TEXT, () => void this.submit(), () => this.actions.cancel());
+    this.element.append(this.preview.element, this.quota.element, this.buttons.element);
     this.values = current;
-    this.showAccount();
   }
 
   get values(): ExportFormValues {
@@ -102,9 +81,7 @@ export class FormView {
   /** Puts values into the form as its beginning: nothing of it counts as touched. */
   set values(values: ExportFormValues) {
     this.current = values;
-    this.touched.clear();
-    this.refusals.clear();
-    this.problems.replaceChildren();
+    this.problems.reset();
     this.show();
   }
 
@@ -113,8 +90,7 @@ export class FormView {
   }
 
   setIdentity({ accountId }: Identity): void {
-    this.accountId = accountId;
-    this.showAccount();
+    this.ownAccount.setAccount(accountId);
   }
 
   setCli(cli: CliContext): void {
@@ -124,23 +100,12 @@ export class FormView {
 
   /** @param list undefined while it is being asked for. */
   setBuckets(list: BucketList | undefined): void {
-    this.fields.s3Bucket.setHint(`${HINTS.s3Bucket} ${suggestionsHint(list)}`);
-    this.buckets.setSuggestions(
-      (list?.buckets ?? []).map(({ name, region }) => ({ value: name, ...(region !== undefined && { note: region }) })),
-    );
+    this.buckets.set(list);
   }
 
   /** @param retry offers to open the connection once more. */
   showProblems(problems: readonly SubmitProblem[], retry = false): void {
-    this.refusals.clear();
-    const general: Node[] = [];
-    for (const problem of problems) {
-      if (problem.field && this.isShown(problem.field)) this.refusals.set(problem.field, problem);
-      else general.push(problemElement(problem, this.copyButtons));
-    }
-    if (retry && general.length > 0) general.push(createButton('Retry', 'secondary', () => this.actions.retry()));
-    if (general.length > 0) general.push(createButton('Show Log', 'secondary', () => this.actions.showLog()));
-    this.problems.replaceChildren(...general);
+    this.problems.refuse(problems, (field) => field !== 's3SseKmsKeyId' || this.current.encryption === 'KMS', retry);
     this.show();
   }
 
@@ -154,35 +119,18 @@ export class FormView {
     this.fields.s3Bucket.focus();
   }
 
-  private isShown(field: FieldName): boolean {
-    return field !== 's3SseKmsKeyId' || this.current.encryption === 'KMS';
-  }
-
-  private edited(field: FormField): void {
+  private edited(field: FormField<FieldName>): void {
     const previous = this.current;
     const next = this.fields.values;
     if (next[field.name] === previous[field.name]) return;
     const clientToken = tokenAfterChange(previous, next, this.actions.newToken);
-    this.touched.add(field.name);
-    this.refusals.delete(field.name);
-    if (clientToken !== previous.clientToken) this.refusals.delete('clientToken');
-    if (next.encryption !== 'KMS') this.refusals.delete('s3SseKmsKeyId');
+    this.problems.touch(field.name);
+    this.problems.forgive(field.name);
+    if (clientToken !== previous.clientToken) this.problems.forgive('clientToken');
+    if (next.encryption !== 'KMS') this.problems.forgive('s3SseKmsKeyId');
     this.current = { ...next, clientToken };
     this.show();
     this.actions.changed(this.current);
-  }
-
-  private left(field: FormField): void {
-    if (this.touched.has(field.name)) return;
-    this.touched.add(field.name);
-    this.pointer.whenUp(() => this.show());
-  }
-
-  private useThisAccount(): void {
-    if (this.accountId === undefined || this.submitting) return;
-    this.fields.s3BucketOwner.value = this.accountId;
-    this.edited(this.fields.s3BucketOwner);
-    this.announcer.say(`Bucket owner account is ${this.accountId}.`);
   }
 
   private renewToken(): void {
@@ -192,33 +140,22 @@ export class FormView {
     this.announcer.say('New client token.');
   }
 
-  private showAccount(): void {
-    this.ownerButton.hidden = this.accountId === undefined;
-    const unknown = ' The account ID of this connection is not known, so it cannot be filled in for you.';
-    this.fields.s3BucketOwner.setHint(HINTS.s3BucketOwner + (this.accountId === undefined ? unknown : ''));
-  }
-
   /** Brings all that depends on the values up to date. */
   private show(): void {
     this.fields.values = this.current;
-    const rules = validate(this.current);
-    for (const field of this.fields.all) {
-      const rule = this.touched.has(field.name) ? rules[field.name] : undefined;
-      field.showProblem(this.refusals.get(field.name) ?? (rule === undefined ? undefined : { message: rule }));
-    }
+    this.problems.show(this.fields.all, validate(this.current));
     this.preview.update(this.current, this.cli);
   }
 
   async submit(): Promise<void> {
     if (this.submitting) return;
     const values = this.current;
-    for (const field of this.fields.all) this.touched.add(field.name);
-    this.refusals.clear();
-    this.problems.replaceChildren();
+    this.problems.touch(...this.fields.all.map(({ name }) => name));
+    this.problems.clear();
     this.show();
     const faulty = this.fields.all.filter(({ name }) => name in validate(values));
     if (faulty.length > 0) {
-      this.moveTo(faulty);
+      this.problems.moveTo(faulty);
       return;
     }
     this.setSubmitting(true);
@@ -226,9 +163,7 @@ export class FormView {
     this.setSubmitting(false);
     if (problems.length === 0) return;
     this.showProblems(problems);
-    const refused = this.fields.all.filter(({ name }) => this.refusals.has(name));
-    if (this.problems.hasChildNodes()) this.problems.focus();
-    else this.moveTo(refused);
+    this.problems.moveToRefused(this.fields.all);
   }
 
   /** @returns what kept the export from starting; nothing when it has started. */
@@ -251,28 +186,12 @@ export class FormView {
     }
   }
 
-  private moveTo(faulty: readonly FormField[]): void {
-    faulty[0]?.focus();
-    const names = faulty.map(({ name }) => FIELD_LABELS[name]).join(', ');
-    this.announcer.say(`${faulty.length === 1 ? '1 field needs' : `${faulty.length} fields need`} your attention: ${names}.`);
-  }
-
   private setSubmitting(submitting: boolean): void {
     this.submitting = submitting;
     this.element.setAttribute('aria-busy', String(submitting));
     // What is typed now would not be in the request that is under way.
     for (const field of this.fields.all) field.setReadOnly(submitting);
-    this.submitButton.disabled = submitting;
-    this.cancelButton.hidden = !submitting;
-    this.submitText.data = submitting ? STARTING_TEXT : SUBMIT_TEXT;
-    setAttributes(this.submitIcon, { hidden: !submitting });
+    this.buttons.setBusy(submitting);
     if (submitting) this.announcer.say(STARTING_TEXT);
   }
-}
-
-function suggestionsHint(list: BucketList | undefined): string {
-  if (!list) return 'Loading the buckets of this account…';
-  if (list.problem) return `No suggestions: ${list.problem}`;
-  if (list.buckets.length === 0) return 'This account has no buckets of its own.';
-  return 'Type to filter the buckets of this account, or enter any other.';
 }

@@ -8,20 +8,29 @@ export class Header {
   readonly element: HTMLElement;
   private readonly identityLine = element('p', { class: 'identity' }, 'Asking for the connection…');
   private readonly warning = element('div', { role: 'alert' });
+  private readonly heading = element('h1');
 
-  /** @param title what the page is of the domain. */
+  /**
+   * @param heading what the page is about
+   * @param from what the form would have to be opened from again
+   */
   constructor(
-    title: string,
-    domainName: string,
+    heading: readonly (Node | string)[],
+    private readonly from: string,
     private readonly copyButtons: CopyButtons,
   ) {
     this.element = element(
       'header',
       {},
-      element('h1', {}, `${title} `, element('bdi', { class: 'domain-name' }, domainName)),
+      this.heading,
       this.identityLine,
       this.warning,
     );
+    this.setHeading(heading);
+  }
+
+  setHeading(heading: readonly (Node | string)[]): void {
+    this.heading.replaceChildren(...heading);
   }
 
   /** @param openedFor the account that the form is bound to, once it is known. */
@@ -41,7 +50,7 @@ export class Header {
 
   private otherAccount(openedFor: string, accountId: string): HTMLElement {
     const message = `This form was opened for account ${openedFor}, but its connection now belongs to account ${accountId}.`;
-    const action = 'Switch the connection back, or close this form and open it again from the domain.';
+    const action = `Switch the connection back, or close this form and open it again from ${this.from}.`;
     return problemElement({ message, action }, this.copyButtons, 'warning');
   }
 }

@@ -7,6 +7,8 @@ const PATHS = {
   success: 'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M5 8.2l2.2 2.2L11.2 6',
   pending: 'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M8 4.5V8l2.5 2',
   running: 'M14.5 8A6.5 6.5 0 1 1 8 1.5',
+  paused: 'M5.5 3v10M10.5 3v10',
+  skipped: 'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M4.5 8h7',
   chevron: 'M3.5 6L8 10.5 12.5 6',
 } as const;
 export type IconName = keyof typeof PATHS;

@@ -4,9 +4,9 @@ import { ENCRYPTIONS } from './form';
 import type { Encryption, ExportFormValues } from './form';
 import type { PageState, PanelAddress, StartedExport } from './messages';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
-function readObject(value: unknown, what: string, required: readonly string[], optional: readonly string[] = []): Json {
+export function readObject(value: unknown, what: string, required: readonly string[], optional: readonly string[] = []): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${what} is no object.`);
   for (const key of Object.keys(value)) {
     if (!required.includes(key) && !optional.includes(key)) throw new TypeError(`${what} has an unknown member.`);
@@ -17,13 +17,13 @@ function readObject(value: unknown, what: string, required: readonly string[], o
   return value as Json;
 }
 
-function readString(object: Json, key: string): string {
+export function readString(object: Json, key: string): string {
   const value = object[key];
   if (typeof value !== 'string') throw new TypeError(`"${key}" is no text.`);
   return value;
 }
 
-function readEncryption(object: Json): Encryption {
+export function readEncryption(object: Json): Encryption {
   const value = ENCRYPTIONS.find((encryption) => encryption === object['encryption']);
   if (value === undefined) throw new TypeError('"encryption" is none of those there are.');
   return value;

@@ -91,7 +91,7 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
 }
 
 /** The session of the chosen connection; asks for one when there is none. @returns undefined when dismissed. */
-async function openSession(connections: Connections): Promise<Session | undefined> {
+export async function openSession(connections: Connections): Promise<Session | undefined> {
   let state = await connections.follow();
   if (state.kind === 'none') {
     const { pickConnection } = await import('./interactions');

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { hasEnded, type ExportRecord } from '../exports/record';
 import type { TrackedExport } from '../exports/tracker';
+import { durationText } from '../protocol/amounts';
 import { describeError } from './error-words';
 import { commandIds, viewItems } from './ids';
 import { failureText, whoseExport } from './outcome-words';
-import { ago, bytes, count, dateTime, duration } from './words';
+import { ago, bytes, count, dateTime } from './words';
 
 const passed = new vscode.ThemeColor('testing.iconPassed');
 const failed = new vscode.ThemeColor('testing.iconFailed');
@@ -36,7 +37,7 @@ function figuresOf(record: ExportRecord, now: number): string[] {
   return [
     statusWord(record),
     ago(new Date(record.requestedAt), now),
-    ...(took === undefined ? [] : [duration(took)]),
+    ...(took === undefined ? [] : [durationText(took)]),
     ...(itemsCount === undefined ? [] : [itemsCount === 1 ? '1 item' : `${count(itemsCount)} items`]),
     ...(artefacts === undefined ? [] : [artefactsText(record)]),
   ];

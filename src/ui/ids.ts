@@ -2,6 +2,10 @@
 
 export const commandIds = {
   exportDomain: 'simpledb.exportDomain',
+  exportDomains: 'simpledb.exportDomains',
+  showPlan: 'simpledb.showPlan',
+  pausePlan: 'simpledb.pausePlan',
+  resumePlan: 'simpledb.resumePlan',
   refreshDomains: 'simpledb.refreshDomains',
   filterDomains: 'simpledb.filterDomains',
   clearDomainFilter: 'simpledb.clearDomainFilter',
@@ -47,11 +51,15 @@ export const viewItems = {
   signIn: 'signIn',
   runningExport: 'runningExport',
   endedExport: 'endedExport',
+  runningPlan: 'runningPlan',
+  pausedPlan: 'pausedPlan',
+  endedPlan: 'endedPlan',
 } as const;
 
 export const statusBarItemId = 'simpledb.exports';
 export const exportPanelType = 'simpledb.export';
 export const detailsPanelType = 'simpledb.details';
+export const planPanelType = 'simpledb.plan';
 
 export const settingsSection = 'simpledb';
 /** Keys below the section, with their types. */

@@ -1,5 +1,7 @@
 /** What appears when there is something to show or the user acts. A bundle of its own, so that activation does not load it. */
 export { readDetailsState, readPageState } from '../protocol/checks';
+export { applyAction } from '../protocol/plan-actions';
+export { readPlanPageState } from '../protocol/plan-checks';
 export { showConnectionReport } from './connection-report';
 export { detailsServices } from './details-services';
 export { rowItem, viewMessage } from './domain-rows';
@@ -9,6 +11,8 @@ export { ExportPanel } from './export-panel';
 export { ExportActions } from './export-actions';
 export { openAwsSession, openSandboxSession } from './open-session';
 export { SignIn } from './sign-in';
+export { PlanPanel } from './plan-panel';
+export { pickPlan } from './plan-picker';
 export { openStarts } from './starts';
 export { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';
 export { SandboxProcess } from './sandbox-process';

@@ -24,19 +24,5 @@ export function ago(date: Date, now: number): string {
   return format.format(-Math.floor(seconds / 86_400), 'day');
 }
 
-/** A length of time by its two largest units: 42 s, 3 min 10 s, 2 h 5 min, 10 d 3 h. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ] as const;
-  const first = parts.findIndex(([value]) => value > 0);
-  if (first < 0) return '0 s';
-  return parts.slice(first, first + 2).filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(' ');
-}
-
 export const dateTime = (date: Date): string =>
   date.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });

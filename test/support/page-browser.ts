@@ -40,6 +40,8 @@ export interface PageOptions {
   readonly state?: unknown;
   readonly theme?: ThemeName;
   readonly context?: BrowserContextOptions;
+  /** What the page's clock stands at, ISO 8601; without it, it goes as it does. */
+  readonly now?: string;
 }
 
 /** One page under test, with the host that it speaks to. */
@@ -212,6 +214,7 @@ export class PageBrowser {
       timezoneId: 'UTC',
       ...options.context,
     });
+    if (options.now !== undefined) await page.clock.setFixedTime(options.now);
     const created = create(page);
     await page.exposeFunction('fromPage', (documentId: string, message: unknown) => created.fromPage(documentId, message));
     await page.exposeFunction('toPage', (documentId: string) => created.toPage(documentId));

@@ -56,6 +56,7 @@ describe('package.json and the code', () => {
   it('title each command under one category, with “…” where it asks more', () => {
     const asking = [
       'exportDomain',
+      'exportDomains',
       'filterDomains',
       'selectProfile',
       'selectRegion',

@@ -1,0 +1,98 @@
+/** Everything that host and page say to each other of a plan of many exports; see messages.ts for how. */
+import type { Plan } from '../exports/plan';
+import type { RecentExport } from '../exports/quota';
+import type { BucketList, Identity, ProblemText } from './messages';
+import type { PlanAction } from './plan-actions';
+import type { PlanDomain, PlanFieldName, PlanFormValues } from './plan-form';
+
+/** Whose a plan is, or will be: a form that is started becomes the plan of its id. On the page's body as data attributes. */
+export interface PlanAddress {
+  readonly id: string;
+  readonly connection: string;
+  readonly region: string;
+  /** Set once known: nothing is started for another account than the form was opened for. */
+  readonly accountId?: string;
+}
+
+/** A plan as it stands, with what its dates depend on. */
+export interface PlanSnapshot {
+  readonly plan: Plan;
+  /** All that counts for the quotas, as far as it is known. */
+  readonly recent: readonly RecentExport[];
+  /** How far the service's clock is ahead of this machine's, in milliseconds. */
+  readonly serviceOffsetMs: number;
+  /** What keeps it from going on, as long as it lasts. */
+  readonly problem?: ProblemText;
+}
+
+/** The answer to `ready`. */
+export interface PlanInit {
+  readonly identity: Identity;
+  /** What the form begins with when the page has no state of its own. */
+  readonly values: PlanFormValues;
+  /** Why the connection could not be opened; the form can be filled in all the same. */
+  readonly problem?: ProblemText;
+  /** Set: it has been started, and is shown instead of the form. */
+  readonly snapshot?: PlanSnapshot;
+  /** The last start that was refused, and why: the page may have been hidden when the answer came. */
+  readonly refused?: { readonly values: PlanFormValues; readonly problems: readonly PlanProblem[] };
+}
+
+export interface DomainsAnswer {
+  readonly domains: readonly PlanDomain[];
+  /** Why the list is not whole, in words for the user. */
+  readonly problem?: ProblemText;
+}
+
+export interface RecentAnswer {
+  readonly recent: readonly RecentExport[];
+  readonly serviceOffsetMs: number;
+  /** Why the quotas' use is not known. */
+  readonly problem?: ProblemText;
+}
+
+export interface PlanProblem extends ProblemText {
+  readonly field?: PlanFieldName;
+}
+
+export type StartPlanResult =
+  | { readonly outcome: 'started'; readonly snapshot: PlanSnapshot }
+  | { readonly outcome: 'refused'; readonly problems: readonly PlanProblem[] }
+  /** The user was asked, and did not want it. */
+  | { readonly outcome: 'cancelled' };
+
+/** What a file or a clipboard can be given of a plan. */
+export const PLAN_OUTPUTS = ['saveReport', 'saveScript', 'copyScript'] as const;
+export type PlanOutput = (typeof PLAN_OUTPUTS)[number];
+
+/** What the page asks of the host. */
+export interface PlanHostApi {
+  ready(): Promise<PlanInit>;
+  listDomains(): Promise<DomainsAnswer>;
+  recentExports(): Promise<RecentAnswer>;
+  listBuckets(): Promise<BucketList>;
+  start(values: PlanFormValues): Promise<StartPlanResult>;
+  /** @returns false where the user was asked and did not want it, or it no longer applies */
+  act(action: PlanAction): Promise<boolean>;
+  /** @returns false where the user chose no file */
+  output(what: PlanOutput): Promise<boolean>;
+  showDetails(exportArn: string): Promise<void>;
+  exportMore(): Promise<void>;
+  copy(text: string): Promise<void>;
+  showLog(): Promise<void>;
+}
+
+/** What the host tells the page. */
+export interface PlanPageApi {
+  planChanged(snapshot: PlanSnapshot): Promise<void>;
+  identityChanged(identity: Identity): Promise<void>;
+}
+
+/** The page's `setState`: all that a reload must bring back. Also what `WebviewPanelSerializer` gets. */
+export interface PlanPageState {
+  readonly version: 1;
+  readonly panel: PlanAddress;
+  readonly values: PlanFormValues;
+  /** The pattern that the list of domains is narrowed down by. */
+  readonly pattern: string;
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { CliContext } from '../exports/cli-command';
+import type { Plan } from '../exports/plan';
+import { planCsv, planMarkdown } from '../exports/plan-report';
+import { planScript } from '../exports/plan-script';
+import type { PlanOutput } from '../protocol/plan';
+
+/**
+ * Saves or copies a plan's report or script.
+ *
+ * @returns false where the user chose no file
+ */
+export async function outputPlan(plan: Plan, what: PlanOutput, cli: CliContext): Promise<boolean> {
+  const script = (): string => planScript(plan, cli, randomUUID);
+  switch (what) {
+    case 'copyScript':
+      await vscode.env.clipboard.writeText(script());
+      return true;
+    case 'saveScript':
+      return save('Save Shell Script', `${nameOf(plan)}.sh`, { 'Shell script': ['sh'] }, script);
+    case 'saveReport':
+      return save('Save Report', `${nameOf(plan)}.md`, { Markdown: ['md'], CSV: ['csv'] }, ({ path }) =>
+        path.toLowerCase().endsWith('.csv') ? planCsv(plan) : planMarkdown(plan),
+      );
+  }
+}
+
+const nameOf = ({ createdAt, region }: Plan): string => `simpledb-export-${region}-${createdAt.slice(0, createdAt.indexOf('T'))}`;
+
+async function save(
+  title: string,
+  name: string,
+  filters: Record<string, string[]>,
+  textOf: (file: vscode.Uri) => string,
+): Promise<boolean> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const file = await vscode.window.showSaveDialog({ title, filters, defaultUri: vscode.Uri.joinPath(folder, name) });
+  if (!file) return false;
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(textOf(file)));
+  return true;
+}

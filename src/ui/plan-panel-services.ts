@@ -1,0 +1,41 @@
+import type * as vscode from 'vscode';
+import type { Plan } from '../exports/plan';
+import type { PlanDomain } from '../exports/plan-edits';
+import type { PlanProblem } from '../exports/plan-service';
+import type { Plans } from '../exports/plan-store';
+import type { RecentExport } from '../exports/quota';
+import type { ExportPlace } from '../exports/record';
+import type { Session } from './session';
+import type { Sessions } from './sessions';
+
+/** The exports that count for the quotas at one place, and how far the service's clock is ahead of this machine's. */
+export interface KnownExports {
+  readonly exports: readonly RecentExport[];
+  readonly offsetMs: number;
+}
+
+/** What a plan's panel needs; all of it is there before the first one opens. */
+export interface PlanPanelServices {
+  readonly sessions: Pick<Sessions, 'get'>;
+  readonly plans: Plans & { add(plan: Plan): Promise<void> };
+  readonly runner: {
+    problemOf(plan: Plan): PlanProblem | undefined;
+    /** Undefined while this window does not carry the plans on. */
+    knownAt(place: ExportPlace): KnownExports | undefined;
+    /** Plans may have something to do. @param anew at once, also where it waits to try again */
+    check(anew?: boolean): void;
+    /** The id of a plan that was edited, or whose problem is another. */
+    readonly onDidChange: (listener: (planId: string) => void) => { dispose(): void };
+  };
+  /** @throws what keeps the exports of the last 24 hours from being known */
+  recentExports(session: Session): Promise<KnownExports>;
+  /** All domains of the session's Region, with the figures that are known. @throws what keeps them from being listed */
+  domainsOf(session: Session): Promise<readonly PlanDomain[]>;
+  showDetails(exportArn: string): Promise<void>;
+  /** Folder of the page's bundle. */
+  readonly dist: vscode.Uri;
+  /** Of the panel's tab. */
+  readonly icon: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
+  readonly noteError: (error: unknown) => void;
+  showLog(): void;
+}

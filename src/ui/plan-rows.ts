@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import type { Plan, PlanState } from '../exports/plan';
+import { countsOf, countsWords } from '../protocol/plan-view';
+import { commandIds, viewItems } from './ids';
+import { count } from './words';
+
+/** A plan's row in a tree; its commands get it as their argument. */
+export interface PlanTreeRow {
+  readonly kind: 'plan';
+  readonly plan: Plan;
+}
+
+export interface PlanRowFacts {
+  /** When its next export is started, in milliseconds by this machine's clock; absent where that is not known. */
+  readonly nextMs?: number | undefined;
+  /** It does not get on just now; what keeps it, in one sentence. */
+  readonly problem?: string | undefined;
+}
+
+const ICONS: Readonly<Record<PlanState, readonly [icon: string, color?: string]>> = {
+  running: ['list-ordered'],
+  paused: ['debug-pause'],
+  stopped: ['warning', 'list.warningForeground'],
+  done: ['pass', 'testing.iconPassed'],
+  dropped: ['circle-slash'],
+};
+
+const CONTEXT: Readonly<Record<PlanState, string>> = {
+  running: viewItems.runningPlan,
+  paused: viewItems.pausedPlan,
+  stopped: viewItems.pausedPlan,
+  done: viewItems.endedPlan,
+  dropped: viewItems.endedPlan,
+};
+
+/** "Plan: 14 of 250 exported" and beside it "next at 14:32". */
+export function planItem({ plan }: PlanTreeRow, facts: PlanRowFacts = {}): vscode.TreeItem {
+  const counts = countsOf(plan);
+  const item = new vscode.TreeItem(`Plan: ${count(counts.exported)} of ${count(counts.total)} exported`);
+  const [icon, color] = counts.failed > 0 && plan.state === 'done' ? ICONS.stopped : ICONS[plan.state];
+  item.id = `plan/${plan.id}`;
+  item.contextValue = CONTEXT[plan.state];
+  item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+  item.description = [...(counts.failed > 0 ? [`${count(counts.failed)} failed`] : []), stateWords(plan, facts)].join(' · ');
+  item.tooltip = [
+    countsWords(counts, count),
+    `To ${plan.request.s3Bucket}`,
+    ...(facts.problem === undefined ? [] : [facts.problem]),
+    ...(plan.stopped && plan.state === 'stopped' ? [`${plan.stopped.code}: ${plan.stopped.message}`] : []),
+  ].join('\n');
+  item.command = { command: commandIds.showPlan, title: 'Show Plan', arguments: [{ kind: 'plan', plan } satisfies PlanTreeRow] };
+  item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
+  return item;
+}
+
+function stateWords(plan: Plan, { nextMs, problem }: PlanRowFacts): string {
+  switch (plan.state) {
+    case 'running':
+      if (problem !== undefined) return 'waiting: see why';
+      return nextMs === undefined ? 'running' : `next ${at(nextMs)}`;
+    case 'paused':
+      return 'paused';
+    case 'stopped':
+      return 'stopped: see why';
+    case 'done':
+      return 'done';
+    case 'dropped':
+      return 'dropped';
+  }
+}
+
+function at(ms: number): string {
+  const date = new Date(ms);
+  if (ms <= Date.now()) return 'now';
+  const time = date.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date().toDateString()) return `at ${time}`;
+  return `on ${date.toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' })}, ${time}`;
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import type { PlanEntry } from '../../src/exports/plan';
+import { ADDRESS, entry, plan, PlanHarness, snapshot } from '../support/plan-page';
+import type { PlanPageUnderTest } from '../support/plan-page';
+
+const ARN = 'arn:aws:sdb:us-east-1:111122223333:domain/customers/export/0b5a7a64';
+const ENTRIES: PlanEntry[] = [
+  entry('customers', { state: 'succeeded', exportArn: ARN, requestedAt: '2026-12-01T09:01:00.000Z', itemsCount: 12 }),
+  entry('orders', { state: 'failed', failure: { code: 'NoSuchBucket', message: 'It is gone.' } }),
+  entry('prod-a'),
+  entry('prod-b'),
+  entry('prod-c'),
+  entry('test', { state: 'skipped' }),
+];
+
+describe('A plan that was started', () => {
+  let harness: PlanHarness;
+  let shown: PlanPageUnderTest;
+
+  before(async () => (harness = await PlanHarness.start()));
+  after(() => harness.stop());
+  afterEach(async () => {
+    const { errors } = shown;
+    await shown.page.close();
+    assert.deepEqual(errors, [], 'errors in the console');
+  });
+
+  const active = () => shown.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.id);
+
+  it('tells how far it is in numbers and dates', async () => {
+    const recent = Array.from({ length: 25 }, (_, index) => ({ domainName: `other-${index}`, requestedAt: Date.parse('2026-12-01T08:30:00Z') }));
+    shown = await harness.openPlan(snapshot(plan(ENTRIES), { recent }));
+    await shown.page.getByText('1 of 5 exported, 1 failed, 3 waiting, 1 skipped').waitFor();
+    await shown.text('planDates').getByText('Next start tomorrow, 08:30; all will have been started about tomorrow, 08:30.').waitFor();
+    assert.match((await shown.row('prod-a').textContent()) ?? '', /Waiting\s*planned tomorrow, 08:30/);
+    assert.match((await shown.row('orders').textContent()) ?? '', /Failed.*NoSuchBucket: It is gone\./);
+    assert.match((await shown.row('customers').textContent()) ?? '', /Exported09:0112 itemss3:\/\/acme-exports\/AWSSimpleDB\/0b5a7a64\/customers\//);
+  });
+
+  it('asks the host for what its buttons say', async () => {
+    shown = await harness.openPlan(snapshot(plan(ENTRIES)));
+    for (const name of ['Pause', 'Retry Failed', 'Drop…', 'Skip prod-a', 'Put back test', 'Move first: prod-c', 'Move up: prod-b', 'Move down: prod-a', 'Details of customers', 'Save Report…', 'Save as Shell Script…', 'Copy Shell Script', 'Export More…']) {
+      await shown.button(name).click();
+    }
+    await shown.page.getByRole('status').getByText('Shell script copied.').waitFor();
+    assert.deepEqual(shown.asked, [
+      ['act', { kind: 'pause' }],
+      ['act', { kind: 'retryFailed' }],
+      ['act', { kind: 'drop' }],
+      ['act', { kind: 'skip', domainName: 'prod-a' }],
+      ['act', { kind: 'restore', domainName: 'test' }],
+      ['act', { kind: 'first', domainName: 'prod-c' }],
+      ['act', { kind: 'up', domainName: 'prod-b' }],
+      ['act', { kind: 'down', domainName: 'prod-a' }],
+      ['showDetails', ARN],
+      ['output', 'saveReport'],
+      ['output', 'saveScript'],
+      ['output', 'copyScript'],
+      ['exportMore', undefined],
+    ]);
+  });
+
+  it('offers what its state allows, and keeps the focus where the pressed button was', async () => {
+    shown = await harness.openPlan(snapshot(plan(ENTRIES)));
+    await shown.button('Pause').click();
+    await shown.remote.planChanged(snapshot(plan(ENTRIES, { state: 'paused' })));
+    await shown.page.getByText('Paused: nothing more is started until you choose Resume.').waitFor();
+    assert.equal(await shown.button('Pause').count(), 0);
+    assert.equal(await shown.hasFocus(shown.button('Resume')), true);
+    await shown.remote.planChanged(snapshot(plan(ENTRIES, { state: 'dropped' })));
+    for (const gone of ['Resume', 'Drop…', 'Retry Failed', 'Skip prod-a']) assert.equal(await shown.button(gone).count(), 0, gone);
+    assert.equal(await active(), 'planState');
+  });
+
+  it('is worked by the keyboard: one stop for the table, and the focus goes along with a row that moves', async () => {
+    shown = await harness.openPlan(snapshot(plan(ENTRIES)));
+    await shown.button('Details of customers').focus();
+    await shown.page.keyboard.press('ArrowDown');
+    assert.equal(await active(), 'Move down: prod-a');
+    await shown.page.keyboard.press('ArrowDown');
+    assert.equal(await active(), 'Move up: prod-b');
+    await shown.page.keyboard.press('ArrowRight');
+    assert.equal(await active(), 'Move down: prod-b');
+    await shown.page.keyboard.press('Enter');
+    const [a, b, c] = [ENTRIES[2], ENTRIES[3], ENTRIES[4]] as [PlanEntry, PlanEntry, PlanEntry];
+    const others = [ENTRIES[0], ENTRIES[1]] as PlanEntry[];
+    await shown.remote.planChanged(snapshot(plan([...others, a, c, b])));
+    // It is the last now: down is no more, what is left takes the focus.
+    assert.equal(await active(), 'Move first: prod-b');
+    await shown.page.keyboard.press('Tab');
+    assert.equal(await shown.hasFocus(shown.button('Save Report…')), true);
+    assert.deepEqual(shown.asked, [['act', { kind: 'down', domainName: 'prod-b' }]]);
+  });
+
+  it('says why it stopped or waits, and what did not work', async () => {
+    const problem = { message: 'The login of “work” has expired.', action: 'Sign in again.' };
+    shown = await harness.openPlan(snapshot(plan(ENTRIES), { problem }), {
+      host: { act: async () => Promise.reject(new Error('There is no room on the disk.')) },
+    });
+    await shown.page.getByRole('alert').getByText('The login of “work” has expired.').waitFor();
+    await shown.text('planDates').getByText('Next start once the problem below is solved').waitFor();
+    await shown.button('Pause').click();
+    await shown.page.getByText('That did not work. There is no room on the disk.').waitFor();
+    const stopped = { code: 'AccessDenied', message: 'Not yours.', times: 3 };
+    await shown.remote.planChanged(snapshot(plan(ENTRIES, { state: 'stopped', stopped })));
+    await shown.page.getByText('the same failure came 3 times in a row').waitFor();
+    await shown.page.getByText('AccessDenied: Not yours.').waitFor();
+    assert.equal(await shown.page.getByText(problem.message).count(), 0);
+    assert.equal(await shown.button('Resume').isVisible(), true);
+  });
+
+  it('shows the plan again after a reload', async () => {
+    shown = await harness.openPlan(snapshot(plan(ENTRIES, { state: 'paused' })));
+    await shown.page.reload();
+    await shown.page.getByRole('heading', { level: 2, name: 'Paused' }).waitFor();
+    assert.equal((await shown.state())?.panel.id, ADDRESS.id);
+  });
+
+  it('takes 250 domains', async () => {
+    const many = Array.from({ length: 250 }, (_, index) => entry(`domain-${index}`));
+    shown = await harness.openPlan(snapshot(plan(many)));
+    assert.equal(await shown.page.locator('#planTable tbody tr').count(), 250);
+    await shown.remote.planChanged(snapshot(plan([{ ...(many[0] as PlanEntry), state: 'skipped' }, ...many.slice(1)])));
+    await shown.page.getByText('0 of 249 exported, 249 waiting, 1 skipped').waitFor();
+    await shown.text('planDates').getByText('all will have been started about 10 Dec, 10:00').waitFor();
+  });
+});
