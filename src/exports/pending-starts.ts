@@ -17,6 +17,8 @@ export interface PendingStart {
   readonly startedAt: string;
   /** The process that sends it: while it lives, it settles the start itself. */
   readonly pid: number;
+  /** The plan that it belongs to: that tells of it. */
+  readonly planId?: string;
 }
 
 /** The starts that are not settled, shared by all windows; what a crash left behind is settled by the next window. */

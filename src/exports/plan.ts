@@ -71,6 +71,8 @@ export interface Plan extends ExportPlace {
   /** As the user wrote it, with its `{…}` parts. */
   readonly prefixTemplate: string;
   readonly state: PlanState;
+  /** The state that the user was told of last, by whichever window. */
+  readonly told?: PlanState;
   /** Why it stopped by itself. */
   readonly stopped?: FailureRun;
   /** Starts that AWS refused since it last accepted one. */

@@ -11,6 +11,7 @@ export function readPlan(value: unknown): Plan | undefined {
     mayBeTexts(value, ['accountId']) &&
     isDate(value['createdAt']) &&
     isOneOf(PLAN_STATES, value['state']) &&
+    (value['told'] === undefined || isOneOf(PLAN_STATES, value['told'])) &&
     isRequest(value['request']) &&
     ['stopped', 'refusals', 'failedEnds'].every((name) => value[name] === undefined || isRun(value[name])) &&
     isArrayOf(value['entries'], isEntry);

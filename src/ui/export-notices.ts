@@ -58,8 +58,9 @@ export function noticeUnseen(domainName: string, result: SubmitResult): void {
   void vscode.window.showErrorMessage(withoutLinks(`${name}${fate}: ${problem.message} ${problem.action ?? ''}`));
 }
 
-/** Tells what became of a start that nobody had answered. */
+/** Tells what became of a start that nobody had answered; a plan tells of its own. */
 export function noticeSettled({ start, started }: Settled): void {
+  if (start.planId !== undefined) return;
   const { domainName, s3Bucket } = start.input;
   const text = started
     ? `The export of domain “${domainName}” to bucket “${s3Bucket}” was started after all; it is being followed.`

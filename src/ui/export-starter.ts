@@ -22,7 +22,19 @@ export interface StartOptions {
   readonly signal?: AbortSignal | undefined;
   /** When the quotas allow an export again, as a clock shows it, where that is known. */
   readonly nextSlot?: () => string | undefined;
+  /** The plan that it belongs to, which tells of it. */
+  readonly planId?: string | undefined;
 }
+
+/** What came of a start, with the errors as they were raised. */
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly record: StartedRecord }
+  /** Nothing was started, for certain. */
+  | { readonly kind: 'refused'; readonly error: unknown }
+  /** By the form's own rules; nothing was sent. */
+  | { readonly kind: 'invalid'; readonly problems: readonly SubmitProblem[] }
+  | { readonly kind: 'unknown'; readonly error: unknown }
+  | { readonly kind: 'cancelled' };
 
 /** Pauses between the looks at a start that nobody answered, in milliseconds: half a minute in all. */
 const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
@@ -58,9 +70,30 @@ export class ExportStarter {
     return this.active.has(start.input.clientToken);
   }
 
+  /** Starts an export and says in words what came of it. */
   async start(session: Session, values: ExportFormValues, options: StartOptions = {}): Promise<SubmitResult> {
+    const outcome = await this.tryStart(session, values, options);
+    switch (outcome.kind) {
+      case 'started':
+        return { outcome: 'started', started: startedOf(outcome.record, values) };
+      case 'cancelled':
+        return { outcome: 'cancelled' };
+      case 'invalid':
+        return { outcome: 'refused', problems: outcome.problems };
+      case 'unknown':
+        return unknownResult(session, outcome.error);
+      case 'refused': {
+        const nextSlot = options.nextSlot?.();
+        const context = { ...session.errorContext, domainName: values.domainName, ...(nextSlot === undefined ? {} : { nextSlot }) };
+        return { outcome: 'refused', problems: [describeError(outcome.error, context)] };
+      }
+    }
+  }
+
+  /** Never rejects. */
+  async tryStart(session: Session, values: ExportFormValues, options: StartOptions = {}): Promise<StartOutcome> {
     const faults = Object.entries(validate(values)) as [FieldName, string][];
-    if (faults.length > 0) return refused(...faults.map(([field, message]) => ({ field, message })));
+    if (faults.length > 0) return { kind: 'invalid', problems: faults.map(([field, message]) => ({ field, message })) };
     const clientToken = values.clientToken || randomUUID();
     this.active.add(clientToken);
     try {
@@ -74,19 +107,18 @@ export class ExportStarter {
         ...(accountId === undefined ? {} : { accountId }),
         startedAt: new Date(this.now()).toISOString(),
         pid: process.pid,
+        ...(options.planId === undefined ? {} : { planId: options.planId }),
       };
-      if (options.signal?.aborted) return { outcome: 'cancelled' };
+      if (options.signal?.aborted) return { kind: 'cancelled' };
       const earlier = await this.earlierThan(start);
       const known = await this.knownOf(session, start, earlier);
-      if (known === 'unknown') return this.unknown(session, NOT_SENT_AGAIN);
-      if (known) return { outcome: 'started', started: startedOf(known, values) };
-      if (options.signal?.aborted) return { outcome: 'cancelled' };
-      return await this.send(session, start, values, options.signal, earlier);
+      if (known === 'unknown') return this.unknown(NOT_SENT_AGAIN);
+      if (known) return { kind: 'started', record: known };
+      if (options.signal?.aborted) return { kind: 'cancelled' };
+      return await this.send(session, start, options.signal, earlier);
     } catch (error) {
       this.noteError(error);
-      const nextSlot = options.nextSlot?.();
-      const context = { ...session.errorContext, domainName: values.domainName, ...(nextSlot === undefined ? {} : { nextSlot }) };
-      return refused(describeError(error, context));
+      return { kind: 'refused', error };
     } finally {
       this.active.delete(clientToken);
     }
@@ -146,10 +178,9 @@ export class ExportStarter {
   private async send(
     session: Session,
     start: PendingStart,
-    values: ExportFormValues,
     signal: AbortSignal | undefined,
     earlier: readonly PendingStart[],
-  ): Promise<SubmitResult> {
+  ): Promise<StartOutcome> {
     await this.store(start);
     // Asked for while the export is started: a link must not make the user wait for it.
     const bucketRegion = this.bucketRegion(session, start);
@@ -158,16 +189,16 @@ export class ExportStarter {
         .startDomainExport(start.input, { signal })
         .catch((error: SimpleDBError) => this.settle(session, start, error));
       const record = await this.follow(recordOf(session, start, output, await bucketRegion), start, ...earlier);
-      return { outcome: 'started', started: startedOf(record, values) };
+      return { kind: 'started', record };
     } catch (error) {
       const { kind, mayHaveTakenEffect } = error as Partial<SimpleDBError>;
       if (mayHaveTakenEffect !== false) {
         // It stays pending, to be looked at again. Noted once more: after a long while another window may have given it up.
         await this.pending.put(start).catch(this.noteError);
-        return this.unknown(session, error);
+        return this.unknown(error);
       }
       await this.pending.remove(start);
-      if (kind === 'aborted') return { outcome: 'cancelled' };
+      if (kind === 'aborted') return { kind: 'cancelled' };
       throw error;
     }
   }
@@ -225,18 +256,9 @@ export class ExportStarter {
     throw last.with({ earlierMayHaveTakenEffect: true });
   }
 
-  private unknown(session: Session, error: unknown): SubmitResult {
+  private unknown(error: unknown): StartOutcome {
     this.noteError(error);
-    const { message, raw } = describeError(error, session.errorContext);
-    return {
-      outcome: 'unknown',
-      problem: {
-        message: `It is not known whether the export was started. ${message}`,
-        action:
-          'It is looked for until AWS answers, and you are told. You can also choose “Start Export” again with the same values: the same client token cannot start a second one.',
-        ...(raw === undefined ? {} : { raw }),
-      },
-    };
+    return { kind: 'unknown', error };
   }
 
   private async bucketRegion(session: Session, { input }: PendingStart): Promise<string> {
@@ -265,4 +287,15 @@ const NOT_SENT_AGAIN = new UserError(
   'It was pressed so long ago that AWS could take it for another export, and AWS cannot be asked what became of it. Nothing was sent now.',
 );
 
-const refused = (...problems: SubmitProblem[]): SubmitResult => ({ outcome: 'refused', problems });
+function unknownResult(session: Session, error: unknown): SubmitResult {
+  const { message, raw } = describeError(error, session.errorContext);
+  return {
+    outcome: 'unknown',
+    problem: {
+      message: `It is not known whether the export was started. ${message}`,
+      action:
+        'It is looked for until AWS answers, and you are told. You can also choose “Start Export” again with the same values: the same client token cannot start a second one.',
+      ...(raw === undefined ? {} : { raw }),
+    },
+  };
+}

@@ -66,6 +66,12 @@ export class StartSettler implements Disposable {
     if (left && !this.disposed) this.timer = this.clock.after(AGAIN_MS, () => void this.run());
   }
 
+  /** Looks at one start now. @returns false where nothing is certain yet. @throws what keeps it from being looked at */
+  async settle(start: PendingStart): Promise<boolean> {
+    if (!this.seen.has(start.id)) this.seen.set(start.id, this.clock.now());
+    return !this.isOthers(start) && (await this.settleOne(start));
+  }
+
   /** To be looked at in a while: a start of this window has ended without an answer. */
   schedule(): void {
     this.timer?.dispose();

@@ -10,6 +10,7 @@ import { StartSettler } from './start-settler';
 export interface Starts {
   readonly starter: ExportStarter;
   readonly settler: StartSettler;
+  readonly pending: PendingStarts;
 }
 
 export function openStarts(
@@ -28,5 +29,5 @@ export function openStarts(
     noteError,
   );
   settler.onDidSettle(noticeSettled);
-  return { starter, settler };
+  return { starter, settler, pending };
 }
