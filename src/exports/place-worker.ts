@@ -145,7 +145,7 @@ export class PlaceWorker implements Disposable {
   }
 
   private async step(plan: Plan, plans: readonly Plan[]): Promise<number | 'stepped'> {
-    const { limits } = this.parts;
+    const limits = withRounding(this.parts.limits, this.recent?.exports ?? []);
     const { now } = this;
     if (this.learned === undefined) this.told = clockOffsetOf(plans);
     const serviceNow = toServiceTime(now, this.offset);
@@ -324,6 +324,12 @@ export class PlaceWorker implements Disposable {
     return this.parts.clock.now();
   }
 }
+
+/** A service that tells whole seconds has cut off up to one: a slot may be free that much later. */
+const withRounding = (limits: QuotaLimits, exports: readonly RecentExport[]): QuotaLimits =>
+  exports.length > 0 && exports.every(({ requestedAt }) => requestedAt % 1000 === 0)
+    ? { ...limits, windowMs: limits.windowMs + 1000 }
+    : limits;
 
 const unknown = (error: unknown): PlanStartResult => ({ kind: 'unknown', error });
 
