@@ -1,18 +1,19 @@
 /**
  * npm run reliability: the long runs against networks that fail, answers that nobody should give and a host that is killed. Writes their tables
  * into docs/reliability.md; ends with 1 when anything is not as it must be, and says how to replay it.
- *   --only <part>   faults, fuzz or kills (default: all)
+ *   --only <part>   faults, fuzz, kills or drain (default: all)
  *   --seed <n>      seed of the first case; the next ones follow (default 1)
  *   --starts <n>    starts through the fault-injecting proxy (default 1000)
  *   --answers <n>   answers that are mutated (default 10000)
  *   --kills <n>     starts in a VS Code whose extension host is killed (default 100)
- * With --starts, --answers or --kills nothing is written: that is for replaying.
+ *   --runs <n>      simulated plans of 250 domains (default 1000)
+ * With --starts, --answers, --kills or --runs nothing is written: that is for replaying.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -32,8 +33,8 @@ const LONGEST_HOLD_MS = 50;
  *   `count`: the option that tells how many cases to run
  */
 
-/** @type {Record<string, (options: { starts: number, answers: number, kills: number, seed: number }) => Promise<Outcome>>} */
-const PARTS = { faults: runFaults, fuzz: runFuzz, kills: runKills };
+/** @type {Record<string, (options: { starts: number, answers: number, kills: number, runs: number, seed: number }) => Promise<Outcome>>} */
+const PARTS = { faults: runFaults, fuzz: runFuzz, kills: runKills, drain: runDrain };
 
 function options() {
   try {
@@ -44,13 +45,14 @@ function options() {
         starts: { type: 'string' },
         answers: { type: 'string' },
         kills: { type: 'string' },
+        runs: { type: 'string' },
       },
     });
     const number = (name, text) => {
       if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number.`);
       return Number(text);
     };
-    const { only, starts, answers, kills } = values;
+    const { only, starts, answers, kills, runs } = values;
     if (only !== undefined && !Object.hasOwn(PARTS, only)) throw new Error(`--only takes ${Object.keys(PARTS).join(', ')}.`);
     return {
       parts: only === undefined ? Object.keys(PARTS) : [only],
@@ -58,20 +60,21 @@ function options() {
       starts: number('starts', starts ?? '1000'),
       answers: number('answers', answers ?? '10000'),
       kills: number('kills', kills ?? '100'),
-      writes: (starts ?? answers ?? kills) === undefined,
+      runs: number('runs', runs ?? '1000'),
+      writes: (starts ?? answers ?? kills ?? runs) === undefined,
     };
   } catch (error) {
     console.error(error.message);
-    console.error('Usage: npm run reliability -- [--only <part>] [--seed <n>] [--starts <n>] [--answers <n>] [--kills <n>]');
+    console.error('Usage: npm run reliability -- [--only <part>] [--seed <n>] [--starts <n>] [--answers <n>] [--kills <n>] [--runs <n>]');
     process.exit(2);
   }
 }
 
-/** Bundles files of test/faults and loads the first. */
+/** Bundles files of test/faults, or of one folder beside it, and loads the first. */
 async function load(...names) {
   const files = names.map(name => join(root, 'test', 'faults', `${name}.ts`));
   await bundle(root, files, { outdir: out, outExtension: { '.js': '.cjs' } });
-  return require(join(out, `${names[0]}.cjs`));
+  return require(join(out, `${basename(names[0])}.cjs`));
 }
 
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
@@ -168,6 +171,19 @@ async function runKills({ kills, seed }) {
       ]),
       table(['killed', 'times'], Object.entries(byPoint)),
     ].join('\n\n'),
+  };
+}
+
+async function runDrain({ runs, seed }) {
+  const { runDrains, drainTables } = await load('../simulation/run-drains', '../simulation/drain-worker');
+  let done = 0;
+  const totals = await runDrains(runs, seed, join(out, 'drain-worker.cjs'), () => {
+    if (++done % 50 === 0) console.log(`${done} plans`);
+  });
+  return {
+    problems: totals.wrong.map(({ environment, wrong }) => ({ seed: environment.seed, what: wrong.join('; ') })),
+    count: 'runs',
+    table: drainTables(totals).map(({ head, rows }) => table(head, rows)).join('\n\n'),
   };
 }
 

@@ -3,6 +3,7 @@ import { Backoff, type Pauses } from './backoff';
 import type { Disposable } from './emitter';
 import type { Plan, PlanEntry } from './plan';
 import { beginStart, finish, refusalKind, stop, withEnd, withNotStarted, withRefused, withStarted } from './plan-outcomes';
+import type { PlanEnd } from './plan-outcomes';
 import type { PlanEnds, PlanProblem, PlanService, PlanStartResult, RecentExports } from './plan-service';
 import type { Plans } from './plan-store';
 import { clockOffsetOf, exportsOf, nextStep } from './planner';
@@ -144,11 +145,11 @@ export class PlaceWorker implements Disposable {
   }
 
   private async step(plan: Plan, plans: readonly Plan[]): Promise<number | 'stepped'> {
-    const { limits } = this.parts;
+    const limits = withRounding(this.parts.limits, this.recent?.exports ?? []);
     const { now } = this;
     if (this.learned === undefined) this.told = clockOffsetOf(plans);
     const serviceNow = toServiceTime(now, this.offset);
-    const others = plans.filter(({ id }) => id !== plan.id).map((other) => exportsOf(other, serviceNow));
+    const others = plans.filter(({ id }) => id !== plan.id).map((other) => exportsOf(other, serviceNow, limits.windowMs));
     const recent = mergeExports(this.recent?.exports ?? [], ...others);
     const step = nextStep(plan, recent, serviceNow, limits);
     switch (step.kind) {
@@ -280,10 +281,11 @@ export class PlaceWorker implements Disposable {
   private async noteEnds(plans: readonly Plan[]): Promise<boolean> {
     let noted = false;
     for (const plan of plans) {
-      const ended = plan.entries.flatMap(({ state, exportArn }) => {
+      const ended: { exportArn: string; end: PlanEnd }[] = [];
+      for (const { state, exportArn } of plan.entries) {
         const end = state === 'started' && exportArn !== undefined ? this.parts.ends.endOf(exportArn) : undefined;
-        return end && exportArn !== undefined ? [{ exportArn, end }] : [];
-      });
+        if (end && exportArn !== undefined) ended.push({ exportArn, end });
+      }
       if (ended.length === 0) continue;
       noted = true;
       await this.update(plan, (current) => ended.reduce((each, { exportArn, end }) => withEnd(each, exportArn, end), current));
@@ -322,6 +324,12 @@ export class PlaceWorker implements Disposable {
     return this.parts.clock.now();
   }
 }
+
+/** A service that tells whole seconds has cut off up to one: a slot may be free that much later. */
+const withRounding = (limits: QuotaLimits, exports: readonly RecentExport[]): QuotaLimits =>
+  exports.length > 0 && exports.every(({ requestedAt }) => requestedAt % 1000 === 0)
+    ? { ...limits, windowMs: limits.windowMs + 1000 }
+    : limits;
 
 const unknown = (error: unknown): PlanStartResult => ({ kind: 'unknown', error });
 

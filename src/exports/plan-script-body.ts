@@ -51,7 +51,7 @@ wait_for_slot() {
         awk '$1 != ""' | sort -n | tail -n "$PER_DAY" |
         awk -v now="$(now)" -v most="$PER_DAY" -v window="$WINDOW" '
           NR == 1 { first = $1 }
-          END { left = NR < most ? 0 : first + window - now; print left > 0 ? left : 0 }'
+          END { left = NR < most ? 0 : first + window - now; print (left > 0 ? left : 0) }'
     )
     [ "$left" -gt 0 ] || return 0
     say "All of today's $PER_DAY exports are used; the next is started in $left s."
@@ -181,7 +181,7 @@ done
 if [ "$given_up" = ' ' ]; then
   say "All $COUNT domains are started."
 else
-  say "Not started: number$given_up of $COUNT. What AWS said stands above."
+  say "Not started: number${'$'}{given_up% } of $COUNT. What AWS said stands above."
   exit 1
 fi`;
 

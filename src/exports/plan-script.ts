@@ -16,7 +16,7 @@ import { AWS_QUOTAS } from './quota';
 export function planScript(plan: Plan, context: CliContext, newToken: () => string): string {
   const open = plan.entries.filter(({ state }) => state === 'waiting' || state === 'starting');
   const tasks = open.map((entry) => ({ entry, clientToken: entry.clientToken ?? newToken() }));
-  const known = exportsOf(plan, 0)
+  const known = exportsOf(plan, 0, Infinity)
     .filter(({ exportArn }) => exportArn !== undefined)
     .map(({ requestedAt }) => Math.ceil(requestedAt / 1000));
   return [

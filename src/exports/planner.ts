@@ -35,16 +35,18 @@ export function nextStep(
   if (starting) return { kind: 'settle', domainName: starting.domainName };
   const outstanding = plan.entries.some(({ state }) => state === 'started');
   if (plan.state !== 'running') return { kind: outstanding ? 'follow' : 'idle' };
+  if (!plan.entries.some(({ state }) => state === 'waiting')) return { kind: outstanding ? 'follow' : 'finish' };
   const failure = tooMany(plan.refusals) ?? tooMany(plan.failedEnds);
-  const waiting = plan.entries.filter(({ state }) => state === 'waiting');
-  if (failure && waiting.length > 0) return { kind: 'stop', failure };
-  if (waiting.length === 0) return { kind: outstanding ? 'follow' : 'finish' };
-  const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs)), nowMs, limits);
+  if (failure) return { kind: 'stop', failure };
+  const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs, limits.windowMs)), nowMs, limits);
   let untilMs = Infinity;
-  for (const { domainName } of waiting) {
+  for (const { domainName, state } of plan.entries) {
+    if (state !== 'waiting') continue;
     const at = usage.startableAt(domainName);
     if (at <= nowMs) return { kind: 'start', domainName };
     untilMs = Math.min(untilMs, at);
+    // Nothing can come before the account's next slot.
+    if (untilMs === usage.account.freeAt) break;
   }
   return { kind: 'wait', untilMs };
 }
@@ -68,7 +70,7 @@ export function schedule(
   nowMs: number,
   limits: QuotaLimits = AWS_QUOTAS,
 ): ScheduledStart[] {
-  const known = mergeExports(recentExports, exportsOf(plan, nowMs));
+  const known = mergeExports(recentExports, exportsOf(plan, nowMs, limits.windowMs));
   const waiting = plan.entries.filter(({ state }) => state === 'waiting').map(({ domainName }) => domainName);
   const starts: ScheduledStart[] = [];
   let now = nowMs;
@@ -86,15 +88,21 @@ export function schedule(
   return starts;
 }
 
-/** The exports that a plan has made, as far as they count for the quotas; one that may be on its way counts as made now. */
-export function exportsOf(plan: Plan, nowMs: number): RecentExport[] {
+/**
+ * The exports that a plan has made within so long before now; one that may be on its way counts as made now.
+ *
+ * @param windowMs how far back, in milliseconds
+ */
+export function exportsOf(plan: Plan, nowMs: number, windowMs: number): RecentExport[] {
   const exports: RecentExport[] = [];
-  for (const { domainName, state, requestedAt, exportArn, earlier = [] } of plan.entries) {
-    for (const each of earlier) exports.push({ domainName, requestedAt: Date.parse(each.requestedAt), exportArn: each.exportArn });
+  const add = (domainName: string, requestedAt: string, exportArn: string): void => {
+    const at = Date.parse(requestedAt);
+    if (nowMs - at < windowMs) exports.push({ domainName, requestedAt: at, exportArn });
+  };
+  for (const { domainName, state, requestedAt, exportArn, earlier } of plan.entries) {
+    if (earlier) for (const each of earlier) add(domainName, each.requestedAt, each.exportArn);
     if (state === 'starting') exports.push({ domainName, requestedAt: nowMs });
-    else if (requestedAt !== undefined && exportArn !== undefined) {
-      exports.push({ domainName, requestedAt: Date.parse(requestedAt), exportArn });
-    }
+    else if (requestedAt !== undefined && exportArn !== undefined) add(domainName, requestedAt, exportArn);
   }
   return exports;
 }

@@ -20,7 +20,7 @@ export type Answer =
 
 export class Service {
   readonly exports: ServedExport[] = [];
-  /** Starts that had to be refused since there was no slot. */
+  /** Starts of the plan that had to be refused since there was no slot. */
   limitRefusals = 0;
   private readonly byToken = new Map<string, ServedExport>();
 
@@ -40,10 +40,10 @@ export class Service {
     }
     const code = hidden ? undefined : this.refusal(domainName);
     if (code !== undefined) return { ok: false, code };
-    const recent = this.exports.filter(({ requestedAt }) => now - requestedAt < QUOTA_WINDOW_MS);
+    const recent = this.recent();
     const ofDomain = recent.filter((each) => each.domainName === domainName && each.hidden === hidden);
     if (recent.length >= EXPORTS_PER_ACCOUNT || ofDomain.length >= EXPORTS_PER_DOMAIN) {
-      this.limitRefusals += 1;
+      if (clientToken.startsWith('token-')) this.limitRefusals += 1;
       return { ok: false, code: 'NumberExportsLimitExceeded' };
     }
     const { ms, failureCode } = this.fate(domainName);
@@ -58,9 +58,14 @@ export class Service {
   /** @param lagMs a list may not have the newest yet */
   list(lagMs: number): ServedExport[] {
     const { now } = this.time;
-    return this.exports.filter(
-      ({ requestedAt, hidden }) => !hidden && requestedAt <= now - lagMs && now - requestedAt < QUOTA_WINDOW_MS,
-    );
+    return this.recent().filter(({ requestedAt, hidden }) => !hidden && requestedAt <= now - lagMs);
+  }
+
+  private recent(): ServedExport[] {
+    const { now } = this.time;
+    // They are in the order of their times.
+    const first = this.exports.findLastIndex(({ requestedAt }) => now - requestedAt >= QUOTA_WINDOW_MS) + 1;
+    return this.exports.slice(first);
   }
 
   /** ListExports of the domain and GetExport of each, until one has the token. */

@@ -29,7 +29,9 @@ export class VirtualTime {
 
   /** Lets everything happen until `isOver`, or there is nothing left. After each event all that follows from it at once. */
   async run(isOver: () => boolean): Promise<void> {
-    for (let event = this.pop(); event && !isOver(); event = this.pop()) {
+    while (!isOver()) {
+      const event = this.pop();
+      if (!event) return;
       if (event.cancelled) continue;
       this.now = event.at;
       event.happen();

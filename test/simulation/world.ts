@@ -11,7 +11,7 @@ import { Window } from './window';
 /** The codes of exports that fail. */
 const FAILURES = ['S3AccessDenied', 'S3NoSuchBucket', 'KMSDisabled', 'InternalError'];
 /** How soon a window that was thrown away is followed by another, and an end is noticed: at the most, in milliseconds. */
-const REOPENED_MS = 2 * 60_000;
+const REOPENED_MS = 30_000;
 const NOTICED_MS = 60_000;
 
 export class World {

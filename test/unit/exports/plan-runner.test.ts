@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import { Emitter, type Disposable } from '../../../src/exports/emitter';
+import type { Plan, PlanEntry } from '../../../src/exports/plan';
+import { createPlan, pause, resume } from '../../../src/exports/plan-edits';
+import type { PlanEnd } from '../../../src/exports/plan-outcomes';
+import { PlanRunner } from '../../../src/exports/plan-runner';
+import type { PlanService, PlanStartResult, RecentExports } from '../../../src/exports/plan-service';
+import { byCreation, type Plans } from '../../../src/exports/plan-store';
+import { Machine, VirtualTime } from '../../simulation/time';
+
+const NOW = Date.parse('2026-11-01T10:00:00Z');
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const planOf = (id: string, domains: readonly string[], change: Partial<Plan> = {}): Plan => ({
+  ...createPlan({
+    id,
+    createdAtMs: NOW,
+    connection: 'profile:work',
+    region: 'us-east-1',
+    accountId: '111122223333',
+    request: { s3Bucket: 'bucket' },
+    prefixTemplate: '',
+    domains: domains.map((domainName) => ({ domainName })),
+  }),
+  ...change,
+});
+
+/** A window, and a service that says what the test says. */
+class Ground implements Plans, PlanService {
+  readonly time = new VirtualTime(NOW);
+  readonly stored = new Map<string, Plan>();
+  readonly sent: string[] = [];
+  readonly ends = new Map<string, PlanEnd>();
+  readonly ended = new Emitter<void>();
+  readonly errors: unknown[] = [];
+  readonly runner: PlanRunner;
+  recent: () => RecentExports = () => ({ exports: [] });
+  answer: (domainName: string, token: string) => PlanStartResult = (domainName) => this.started(domainName);
+  settled: (entry: PlanEntry) => PlanStartResult = () => ({ kind: 'notStarted' });
+  beforeUpdate = (): void => undefined;
+  private readonly changed = new Emitter<void>();
+  private tokens = 0;
+
+  constructor(...plans: Plan[]) {
+    for (const plan of plans) this.stored.set(plan.id, plan);
+    const machine = new Machine(this.time, [], [{ from: -Infinity, aheadMs: 0 }]);
+    this.runner = new PlanRunner(this, this, { endOf: (arn) => this.ends.get(arn), onDidEnd: this.ended.event }, {
+      clock: machine,
+      random: () => 1,
+      newToken: () => `token-${(this.tokens += 1)}`,
+      onInternalError: (error) => this.errors.push(error),
+    });
+  }
+
+  /** Lets so much time pass. */
+  async pass(ms: number): Promise<void> {
+    // What has begun is done before any time passes.
+    await new Promise((resolve) => setImmediate(resolve));
+    const until = this.time.now + ms;
+    let over = false;
+    this.time.at(until, () => (over = true));
+    await this.time.run(() => over);
+  }
+
+  async lead(): Promise<void> {
+    await this.runner.resume();
+    this.runner.setLeading(true);
+    await this.pass(100);
+  }
+
+  started(domainName: string): PlanStartResult {
+    return { kind: 'started', exportArn: `arn:${domainName}`, requestedAt: new Date(this.time.now).toISOString() };
+  }
+
+  end(exportArn: string, end: PlanEnd): void {
+    this.ends.set(exportArn, end);
+    this.ended.fire();
+  }
+
+  states(id = 'p'): string {
+    return this.stored.get(id)?.entries.map(({ state }) => state).join(' ') ?? '';
+  }
+
+  plan(id = 'p'): Plan {
+    return this.stored.get(id) ?? assert.fail(`no plan ${id}`);
+  }
+
+  async list(): Promise<Plan[]> {
+    return [...this.stored.values()].sort(byCreation);
+  }
+
+  async update(id: string, edit: (plan: Plan) => Plan): Promise<Plan | undefined> {
+    this.beforeUpdate();
+    this.stored.set(id, edit(this.plan(id)));
+    this.changed.fire();
+    return this.plan(id);
+  }
+
+  async watch(changed: () => void): Promise<Disposable> {
+    return this.changed.event(changed);
+  }
+
+  async recentExports(): Promise<RecentExports> {
+    return this.recent();
+  }
+
+  async start(_plan: Plan, { domainName }: PlanEntry, token: string): Promise<PlanStartResult> {
+    this.sent.push(`${domainName} ${token}`);
+    return this.answer(domainName, token);
+  }
+
+  async settle(_plan: Plan, entry: PlanEntry): Promise<PlanStartResult> {
+    return this.settled(entry);
+  }
+}
+
+describe('the plan runner', () => {
+  const refused = (code: string): PlanStartResult => ({ kind: 'refused', code, message: 'no' });
+
+  it('starts what the quota allows, the rest a day later, and is done when all has ended', async () => {
+    const names = Array.from({ length: 27 }, (_, i) => `d${i}`);
+    const ground = new Ground(planOf('p', names));
+    await ground.lead();
+    assert.equal(ground.sent.length, 25);
+    await ground.pass(DAY - MINUTE);
+    assert.equal(ground.sent.length, 25);
+    await ground.pass(MINUTE);
+    assert.equal(ground.sent.length, 27);
+    for (const name of names) ground.end(`arn:${name}`, { status: 'SUCCEEDED', itemsCount: 3 });
+    await ground.pass(100);
+    assert.equal(ground.plan().state, 'done');
+    assert.deepEqual(new Set(ground.plan().entries.map(({ itemsCount }) => itemsCount)), new Set([3]));
+    assert.deepEqual(ground.errors, []);
+  });
+
+  it('sends nothing while it does not lead, or the plan is paused', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    await ground.runner.resume();
+    await ground.pass(DAY);
+    assert.deepEqual(ground.sent, []);
+    await ground.update('p', pause);
+    await ground.lead();
+    await ground.pass(DAY);
+    assert.deepEqual(ground.sent, []);
+    await ground.update('p', resume);
+    await ground.pass(100);
+    assert.deepEqual(ground.sent, ['a token-1']);
+  });
+
+  it('keeps a domain’s token until it knows what became of it', async () => {
+    const ground = new Ground(planOf('p', ['a', 'b']));
+    let n = 0;
+    ground.answer = (name) => ((n += 1) === 1 ? { kind: 'unknown', error: new Error('no answer') } : ground.started(name));
+    await ground.lead();
+    assert.equal(ground.states(), 'starting waiting');
+    assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'unknown');
+    await ground.pass(MINUTE);
+    assert.deepEqual(ground.sent, ['a token-1', 'a token-1', 'b token-3']);
+    assert.equal(ground.runner.problemOf(ground.plan()), undefined);
+  });
+
+  it('settles what another window left, and takes what it finds', async () => {
+    const left: PlanEntry = { domainName: 'a', state: 'starting', clientToken: 'left', sentAt: new Date(NOW).toISOString() };
+    const ground = new Ground(planOf('p', [], { entries: [left, { domainName: 'b', state: 'waiting' }] }));
+    ground.settled = ({ domainName, clientToken }) => {
+      assert.equal(clientToken, 'left');
+      return ground.started(domainName);
+    };
+    await ground.lead();
+    assert.equal(ground.states(), 'started started');
+    assert.deepEqual(ground.sent, ['b token-1']);
+  });
+
+  it('stops after the same refusal three times, and goes on when the user says so', async () => {
+    const ground = new Ground(planOf('p', ['a', 'b', 'c', 'd']));
+    ground.answer = () => refused('AccessDeniedException');
+    await ground.lead();
+    assert.equal(ground.states(), 'failed failed failed waiting');
+    assert.equal(ground.plan().state, 'stopped');
+    assert.deepEqual(ground.plan().stopped, { code: 'AccessDeniedException', message: 'no', times: 3 });
+    ground.answer = (name) => ground.started(name);
+    await ground.update('p', resume);
+    await ground.pass(100);
+    assert.equal(ground.states(), 'failed failed failed started');
+  });
+
+  it('goes on after domains that are gone, and different refusals', async () => {
+    const ground = new Ground(planOf('p', ['a', 'b', 'c', 'd', 'e', 'f']));
+    const codes = ['AccessDeniedException', 'NoSuchDomainException', 'AccessDeniedException', 'InvalidParameterValueException', 'AccessDeniedException'];
+    ground.answer = (name) => {
+      const code = codes.shift();
+      return code === undefined ? ground.started(name) : refused(code);
+    };
+    await ground.lead();
+    assert.equal(ground.states(), 'failed failed failed failed failed started');
+    assert.equal(ground.plan().refusals, undefined);
+  });
+
+  it('stops after three exports that failed alike, with nothing more sent', async () => {
+    const ground = new Ground(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`)));
+    await ground.lead();
+    const failure = { code: 'S3AccessDenied', message: 'no' };
+    for (const name of ['d3', 'd1', 'd2']) ground.end(`arn:${name}`, { status: 'FAILED', failure });
+    await ground.pass(2 * DAY);
+    assert.equal(ground.plan().state, 'stopped');
+    assert.deepEqual(ground.plan().stopped, { ...failure, times: 3 });
+    assert.equal(ground.sent.length, 25);
+    ground.end('arn:d4', { status: 'SUCCEEDED' });
+    await ground.pass(100);
+    assert.equal(ground.plan().entries[4]?.state, 'succeeded');
+  });
+
+  it('asks again soon, then seldom, where there should be a slot and is none', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    const times: number[] = [];
+    ground.answer = () => {
+      times.push(ground.time.now - NOW);
+      return refused('NumberExportsLimitExceeded');
+    };
+    await ground.lead();
+    await ground.pass(30 * MINUTE);
+    const pauses = times.slice(1).map((at, i) => at - (times[i] as number));
+    assert.deepEqual(pauses.slice(0, 8), [1, 2, 4, 8, 16, 32, 64, 120].map((s) => s * 1000));
+    assert.ok(pauses.slice(8).every((ms) => ms === 120_000));
+    assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'limit');
+    assert.equal(new Set(ground.sent).size, 1);
+    assert.equal(ground.plan().state, 'running');
+  });
+
+  it('waits without asking where the list explains that there is no slot', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    ground.recent = () => ({ exports: Array.from({ length: 25 }, (_, i) => ({ domainName: 'x', requestedAt: NOW - 60 * MINUTE + i, exportArn: `${i}` })) });
+    await ground.lead();
+    await ground.pass(23 * 60 * MINUTE - 200);
+    assert.deepEqual(ground.sent, []);
+    await ground.pass(200);
+    assert.deepEqual(ground.sent, ['a token-1']);
+  });
+
+  it('counts by the service’s clock', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    const behind = 10 * MINUTE;
+    const exports = Array.from({ length: 25 }, (_, i) => ({ domainName: 'x', requestedAt: NOW - behind - DAY + MINUTE - 1, exportArn: `${i}` }));
+    ground.recent = () => ({ exports, serviceNow: ground.time.now - behind });
+    await ground.lead();
+    await ground.pass(MINUTE - 200);
+    assert.deepEqual(ground.sent, []);
+    await ground.pass(200);
+    assert.equal(ground.sent.length, 1);
+  });
+
+  it('backs off from a service that it cannot reach, and comes back at once when told to', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    let asked = 0;
+    ground.recent = () => {
+      asked += 1;
+      throw new Error('no credentials');
+    };
+    await ground.lead();
+    await ground.pass(60 * MINUTE);
+    assert.ok(asked > 30 && asked < 45, `${asked}`);
+    assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'unreachable');
+    assert.deepEqual(ground.sent, []);
+    ground.recent = () => ({ exports: [] });
+    ground.runner.check(true);
+    await ground.pass(10);
+    assert.equal(ground.states(), 'started');
+  });
+
+  it('lets the older plan at a place go first, and others go on at theirs', async () => {
+    const names = (prefix: string, n: number): string[] => Array.from({ length: n }, (_, i) => `${prefix}${i}`);
+    const ground = new Ground(
+      planOf('new', names('n', 10), { createdAt: new Date(NOW + 1).toISOString() }),
+      planOf('old', names('o', 20)),
+      planOf('elsewhere', names('e', 3), { region: 'eu-west-1' }),
+    );
+    await ground.lead();
+    const at = (prefix: string): number => ground.sent.filter((each) => each.startsWith(prefix)).length;
+    assert.deepEqual([at('o'), at('n'), at('e')], [20, 5, 3]);
+    assert.ok(ground.sent.findLastIndex((each) => each.startsWith('o')) < ground.sent.findIndex((each) => each.startsWith('n')));
+    await ground.pass(DAY);
+    assert.equal(at('n'), 10);
+  });
+
+  it('sends nothing that it could not store, and says so', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    ground.beforeUpdate = () => {
+      throw new Error('disk full');
+    };
+    await ground.lead();
+    await ground.pass(MINUTE);
+    assert.deepEqual(ground.sent, []);
+    assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'internal');
+    ground.beforeUpdate = () => undefined;
+    await ground.pass(3 * MINUTE);
+    assert.equal(ground.states(), 'started');
+  });
+
+  it('sends nothing more once it is disposed or leads no more', async () => {
+    const ground = new Ground(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`)));
+    await ground.lead();
+    ground.runner.setLeading(false);
+    await ground.pass(2 * DAY);
+    assert.equal(ground.sent.length, 25);
+    ground.runner.setLeading(true);
+    await ground.pass(100);
+    assert.equal(ground.sent.length, 30);
+    ground.runner.dispose();
+    await ground.update('p', (plan) => ({ ...plan, entries: [...plan.entries, { domainName: 'late', state: 'waiting' }] }));
+    await ground.pass(DAY);
+    assert.equal(ground.sent.length, 30);
+  });
+});
