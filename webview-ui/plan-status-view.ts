@@ -120,7 +120,7 @@ export class PlanStatusView {
             problemElement(
               {
                 message: `The plan stopped: the same failure came ${number(stopped.times)} times in a row, and the next domains would fail alike.`,
-                action: `${stopped.code}: ${stopped.message} Put that right, then choose Resume, and Retry Failed for those that failed.`,
+                action: `Put the cause right, then choose Resume, and Retry Failed for those that failed. What AWS says: ${stopped.code}: ${stopped.message}`,
               },
               this.copyButtons,
             ),

@@ -40,8 +40,7 @@ export function registerPlanCommands({ connections, panels, plans, runner, error
 
   return [
     registerCommand(commandIds.exportDomains, errors, async (row?: DomainsRow, rows?: DomainsRow[]) => {
-      // A menu on a row that is not among the selected ones is about that row.
-      const all = rows && row && rows.includes(row) ? rows : [...(row ? [row] : []), ...(row ? [] : (rows ?? []))];
+      const all = rows && rows.length > 0 ? rows : row ? [row] : [];
       const domains = all.filter((one) => one.kind === 'domain');
       // The rows carry the session that they were listed by: a menu left open must not act on another account.
       const session = domains.find((one) => one.session)?.session ?? (await openSession(connections));

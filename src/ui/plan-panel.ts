@@ -32,7 +32,7 @@ export class PlanPanel implements vscode.Disposable {
   private readonly rpc: Rpc<PlanHostApi, PlanPageApi>;
   private readonly disposables: { dispose(): void }[] = [];
   /** A start under way: pressing again gets the same answer. */
-  private starting: Promise<StartPlanResult> | undefined;
+  private starting: { readonly form: string; readonly result: Promise<StartPlanResult> } | undefined;
   /** For a page that was hidden when the answer came. */
   private refused: PlanInit['refused'];
   private domains: ReadonlyMap<string, PlanDomain> = new Map();
@@ -197,7 +197,11 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   private start(values: PlanFormValues): Promise<StartPlanResult> {
-    return (this.starting ??= this.startNow(values).finally(() => (this.starting = undefined)));
+    const form = JSON.stringify(values);
+    this.starting ??= { form, result: this.startNow(values).finally(() => (this.starting = undefined)) };
+    if (this.starting.form === form) return this.starting.result;
+    const message = 'A start with other values is under way; these have not been looked at.';
+    return Promise.resolve({ outcome: 'refused', problems: [{ message, action: 'Answer its question first, then start this one.' }] });
   }
 
   private async startNow(values: PlanFormValues): Promise<StartPlanResult> {
@@ -221,7 +225,7 @@ export class PlanPanel implements vscode.Disposable {
       return { outcome: 'started', snapshot: this.snapshot(started.plan) };
     } catch (error) {
       this.services.noteError(error);
-      return { outcome: 'refused', problems: [{ ...textOf(describeError(error, this.errorContext)) }] };
+      return { outcome: 'refused', problems: [textOf(describeError(error, this.errorContext))] };
     }
   }
 

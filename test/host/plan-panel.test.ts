@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Plan } from '../../src/exports/plan';
+import type { PlanProblem } from '../../src/exports/plan-service';
+import { Emitter } from '../../src/exports/emitter';
+import type { PlanAddress, PlanHostApi, PlanPageApi, PlanSnapshot } from '../../src/protocol/plan';
+import { emptyPlanValues, toPlan } from '../../src/protocol/plan-form';
+import { Rpc } from '../../src/protocol/rpc';
+import { PlanPanel } from '../../src/ui/plan-panel';
+import type { PlanPanelServices } from '../../src/ui/plan-panel-services';
+import { planItem } from '../../src/ui/plan-rows';
+import type { Session } from '../../src/ui/session';
+import { UserError } from '../../src/ui/user-error';
+
+const ACCOUNT = '111122223333';
+const ADDRESS: PlanAddress = { id: 'p', connection: 'profile:work', region: 'us-east-1', accountId: ACCOUNT };
+const VALUES = { ...emptyPlanValues(['orders', 'customers']), s3Bucket: 'acme-exports' };
+const PLAN = toPlan(VALUES, new Map(), ADDRESS, Date.parse('2026-12-01T10:00:00Z'));
+
+/** Everything round a panel but VS Code itself: its page, what is stored, and the runner. */
+class Surroundings {
+  readonly plans: Plan[] = [];
+  readonly changed = new Emitter<string>();
+  readonly told: PlanSnapshot[] = [];
+  readonly checks: (boolean | undefined)[] = [];
+  readonly details: string[] = [];
+  readonly more: Session[] = [];
+  readonly page: Rpc<PlanPageApi, PlanHostApi>;
+  readonly panel: PlanPanel;
+  problem: PlanProblem | undefined;
+  title = (): string => this.webviewPanel.title;
+  session: () => Promise<Session> = async () => SESSION;
+  private readonly toHost = new Emitter<unknown>();
+  private readonly toPage = new Emitter<unknown>();
+  private readonly disposed = new Emitter<void>();
+  private readonly webviewPanel: vscode.WebviewPanel;
+
+  constructor() {
+    const post = async (message: unknown): Promise<boolean> => {
+      this.toPage.fire(structuredClone(message));
+      return true;
+    };
+    const webview = { html: '', cspSource: 'csp', asWebviewUri: (uri: vscode.Uri) => uri, postMessage: post, onDidReceiveMessage: this.toHost.event };
+    const panel = { webview, title: '', reveal: () => undefined, dispose: () => this.disposed.fire(), onDidDispose: this.disposed.event };
+    this.webviewPanel = panel as unknown as vscode.WebviewPanel;
+    this.page = new Rpc<PlanPageApi, PlanHostApi>(
+      { post: (message) => this.toHost.fire(structuredClone(message)), onMessage: (listener) => this.toPage.event(listener) },
+      { planChanged: async (snapshot) => void this.told.push(snapshot), identityChanged: async () => undefined },
+    );
+    this.panel = new PlanPanel(this.webviewPanel, ADDRESS, ['orders'], this.services, async (session) => void this.more.push(session), () => undefined);
+  }
+
+  get html(): string {
+    return this.webviewPanel.webview.html;
+  }
+
+  private get services(): PlanPanelServices {
+    return {
+      sessions: { get: () => this.session() },
+      plans: {
+        list: async () => [...this.plans],
+        add: async (plan) => void this.plans.push(plan),
+        update: async (id, edit) => {
+          const index = this.plans.findIndex((plan) => plan.id === id);
+          const plan = this.plans[index];
+          return plan && (this.plans[index] = edit(plan));
+        },
+        watch: async () => ({ dispose: () => undefined }),
+      },
+      runner: {
+        problemOf: () => this.problem,
+        knownAt: () => ({ exports: [{ domainName: 'x', requestedAt: 1 }], offsetMs: 5 }),
+        check: (anew) => this.checks.push(anew),
+        onDidChange: this.changed.event,
+      },
+      recentExports: async () => ({ exports: [], offsetMs: 7 }),
+      domainsOf: async () => [{ domainName: 'orders', itemCount: 3 }],
+      showDetails: async (arn) => void this.details.push(arn),
+      dist: vscode.Uri.file('/dist'),
+      icon: { light: vscode.Uri.file('/l.svg'), dark: vscode.Uri.file('/d.svg') },
+      noteError: () => undefined,
+      showLog: () => undefined,
+    };
+  }
+}
+
+const SESSION = {
+  connection: 'profile:work',
+  region: 'us-east-1',
+  label: 'work',
+  identity: { connectionLabel: 'work', sandbox: false, accountId: ACCOUNT, region: 'us-east-1' },
+  cli: { profile: 'work' },
+  errorContext: {},
+  accountId: async () => ACCOUNT,
+  accountAlias: async () => undefined,
+  listBuckets: async () => [{ name: 'acme-exports' }],
+} as unknown as Session;
+
+describe('A plan’s panel', () => {
+  let around: Surroundings;
+
+  beforeEach(() => (around = new Surroundings()));
+  afterEach(() => around.panel.dispose());
+
+  it('gives its page what the form begins with, and its lists', async () => {
+    const { remote } = around.page;
+    const init = await remote.ready();
+    assert.deepEqual([init.values, init.identity.accountId, init.snapshot], [emptyPlanValues(['orders']), ACCOUNT, undefined]);
+    assert.deepEqual(await remote.listDomains(), { domains: [{ domainName: 'orders', itemCount: 3 }] });
+    assert.deepEqual(await remote.recentExports(), { recent: [], serviceOffsetMs: 7 });
+    assert.deepEqual((await remote.listBuckets()).buckets, [{ name: 'acme-exports' }]);
+    assert.match(around.html, /data-page="plan" data-id="p"/);
+  });
+
+  it('opens the form without a connection, and says why', async () => {
+    around.session = () => Promise.reject(new UserError('NoLogin', 'The login has expired.', 'Sign in.'));
+    const { remote } = around.page;
+    const { problem, identity } = await remote.ready();
+    assert.equal(problem?.message, 'The login has expired.');
+    assert.equal(identity.connectionLabel, 'work');
+    assert.equal((await remote.listDomains()).problem?.message, 'The login has expired.');
+    assert.equal((await remote.recentExports()).problem?.action, 'Sign in.');
+    assert.equal((await remote.start(VALUES)).outcome, 'refused');
+    assert.deepEqual((await remote.ready()).refused?.values, VALUES);
+  });
+
+  it('checks what arrives, and starts nothing that is wrong or of another account', async () => {
+    const { remote } = around.page;
+    await assert.rejects(remote.start({ ...VALUES, order: 'fast' } as never), /none of those/);
+    await assert.rejects(remote.act({ kind: 'remove' } as never), /none of those/);
+    const wrong = await remote.start({ ...VALUES, s3Bucket: '' });
+    assert.deepEqual(wrong.outcome === 'refused' && wrong.problems.map(({ field }) => field), ['s3Bucket']);
+    around.session = async () => ({ ...SESSION, accountId: async () => '999988887777' }) as unknown as Session;
+    const other = await remote.start(VALUES);
+    assert.match(other.outcome === 'refused' ? (other.problems[0]?.message ?? '') : '', /opened for account 111122223333/);
+    assert.deepEqual(around.plans, []);
+  });
+
+  it('takes the same start twice for one, and another one for a second', async () => {
+    let signedIn: (session: Session) => void = () => undefined;
+    around.session = () => new Promise((resolve) => (signedIn = resolve));
+    const { remote } = around.page;
+    const [first, same] = [remote.start({ ...VALUES, s3Bucket: 'ab' }), remote.start({ ...VALUES, s3Bucket: 'ab' })];
+    const other = await remote.start(VALUES);
+    assert.match(other.outcome === 'refused' ? (other.problems[0]?.message ?? '') : '', /other values is under way/);
+    signedIn(SESSION);
+    assert.deepEqual(await first, await same);
+  });
+
+  it('shows a plan that is stored, with what the runner knows and what keeps it', async () => {
+    around.plans.push(PLAN);
+    around.problem = { kind: 'unreachable', error: new UserError('NoLogin', 'The login has expired.', 'Sign in.'), retryAt: Date.now() };
+    const { snapshot } = await around.page.remote.ready();
+    assert.deepEqual([snapshot?.plan, snapshot?.recent.length, snapshot?.serviceOffsetMs], [PLAN, 1, 5]);
+    assert.equal(snapshot?.problem?.message, 'The login has expired.');
+    assert.match(snapshot?.problem?.action ?? '', /^Sign in\. The plan waits and goes on by itself/);
+    assert.equal(around.title(), 'Export Plan, 2 domains');
+  });
+
+  it('does what its page asks for, tells the page and wakes the runner', async () => {
+    around.plans.push(PLAN);
+    const { remote } = around.page;
+    await remote.ready();
+    assert.equal(await remote.act({ kind: 'pause' }), true);
+    assert.equal(await remote.act({ kind: 'pause' }), false);
+    assert.equal(around.plans[0]?.state, 'paused');
+    await remote.act({ kind: 'resume' });
+    await remote.act({ kind: 'skip', domainName: 'orders' });
+    assert.deepEqual(around.plans[0]?.entries.map(({ state }) => state), ['skipped', 'waiting']);
+    assert.deepEqual(around.checks, [false, false, true, false]);
+    assert.deepEqual(around.told.at(-1)?.plan, around.plans[0]);
+    await remote.showDetails('arn');
+    await remote.exportMore();
+    assert.deepEqual([around.details, around.more], [['arn'], [SESSION]]);
+  });
+
+  it('copies the script of what waits, and says so when the plan is gone', async () => {
+    const { remote } = around.page;
+    await assert.rejects(remote.act({ kind: 'pause' }), /This plan is not stored any more\. Its exports are/);
+    await assert.rejects(remote.output('copyScript'), /not stored any more/);
+    around.plans.push(PLAN);
+    assert.equal(await remote.output('copyScript'), true);
+    const script = await vscode.env.clipboard.readText();
+    assert.ok(script.startsWith('#!/bin/sh\n'));
+    for (const part of ['orders', 'customers', 'acme-exports', '--profile work']) assert.ok(script.includes(part), part);
+  });
+
+  it('has a row that tells how far it is', () => {
+    const { label, description, contextValue } = planItem({ kind: 'plan', plan: PLAN }, { nextMs: 0 });
+    assert.deepEqual([label, description, contextValue], ['Plan: 0 of 2 exported', 'next now', 'runningPlan']);
+    const paused = planItem({ kind: 'plan', plan: { ...PLAN, state: 'stopped', entries: PLAN.entries.map((each) => ({ ...each, state: 'failed' as const })) } });
+    assert.deepEqual([paused.description, paused.contextValue], ['2 failed · stopped: see why', 'pausedPlan']);
+  });
+});
