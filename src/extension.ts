@@ -7,11 +7,13 @@ import { ErrorReporter } from './ui/error-reporter';
 import { registerExportCommands } from './ui/export-commands';
 import { ExportDetailsPanels } from './ui/export-details-panels';
 import { ExportPanels } from './ui/export-panels';
-import { commandIds, detailsPanelType, exportPanelType } from './ui/ids';
+import { commandIds, detailsPanelType, exportPanelType, planPanelType } from './ui/ids';
 import { LazyFollowing } from './ui/lazy-following';
 import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
 import { Log } from './ui/log';
+import { registerPlanCommands } from './ui/plan-commands';
+import { PlanPanels } from './ui/plan-panels';
 import { Sessions } from './ui/sessions';
 import { Settings } from './ui/settings';
 import { SignInHelp } from './ui/sign-in-help';
@@ -24,22 +26,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const errors = new ErrorReporter(log);
   const settings = new Settings();
   const sandbox = new LazySandbox(async () => {
-    const { SandboxProcess } = await import('./ui/interactions');
-    return new SandboxProcess({
-      program: context.asAbsolutePath('dist/sandbox.js'),
-      folder: storage('sandbox'),
-      url: () => settings.get('sandbox.url').trim(),
-      exportSeconds: () => settings.get('sandbox.exportSeconds'),
-      log: (line) => log.info(`[sandbox] ${line}`),
-    });
+    const { openSandbox } = await import('./ui/interactions');
+    return openSandbox(context.asAbsolutePath('dist/sandbox.js'), storage('sandbox'), settings, log);
   });
   const sessions = new Sessions(settings, sandbox, log);
   const connections = new Connections(settings, sessions);
-  const following = new LazyFollowing(async () => {
+  const following: LazyFollowing = new LazyFollowing(async () => {
     const { Following } = await import('./ui/following');
-    return Following.open({ storage, sessions, connections, settings, noteError: errors.note });
+    return Following.open({ storage, sessions, connections, settings, starts, noteError: errors.note });
   });
-  const starts = new LazyStarts(storage('starts'), async () => {
+  const starts: LazyStarts = new LazyStarts(storage('starts'), async () => {
     const [{ openStarts }, { tracker }] = await Promise.all([import('./ui/interactions'), following.get()]);
     return openStarts(storage('starts'), tracker, sessions, errors.note);
   });
@@ -56,12 +52,18 @@ export function activate(context: vscode.ExtensionContext): void {
     const [{ detailsServices }, loaded] = await Promise.all([import('./ui/interactions'), following.get()]);
     return detailsServices(loaded, sessions, panels, page);
   });
+  const plans = new PlanPanels(async () => {
+    const [{ planServices }, loaded] = await Promise.all([import('./ui/interactions'), following.get()]);
+    return planServices(loaded, sessions, tree, details, page);
+  });
 
   context.subscriptions.push(
-    ...[log, sandbox, sessions, connections, tree, signIn, following, starts, panels, details],
+    ...[log, sandbox, sessions, connections, tree, signIn, following, starts, panels, details, plans],
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, details),
+    vscode.window.registerWebviewPanelSerializer(planPanelType, plans),
     ...registerDomainCommands({ settings, connections, tree, panels, errors, following }),
+    ...registerPlanCommands({ connections, panels: plans, following, errors }),
     ...registerExportCommands(following, details, errors),
     registerCommand(commandIds.signIn, errors, () => signIn.run()),
     registerCommand(commandIds.showLog, errors, log.show),
@@ -69,12 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // After activation, which VS Code waits for: nobody waits for these.
   setImmediate(() => {
     tree.open();
-    following
-      .get()
-      .then(({ ofDomains }) => {
-        tree.setExports(ofDomains);
-        return starts.settleLeftovers();
-      })
-      .catch(errors.note);
+    following.get().then(({ ofDomains }) => tree.setExports(ofDomains)).catch(errors.note);
+    starts.settleLeftovers().catch(errors.note);
   });
 }

@@ -4,7 +4,7 @@ import type { Disposable } from './emitter';
 import { JsonFiles } from './json-files';
 import type { Plan } from './plan';
 import { readPlan } from './read-plan';
-import { withLock } from './with-lock';
+import { withLock } from './file-lock';
 
 /** An edit reads and writes one small file; a window that waits longer than this for another's has met a dead disk. */
 const LOCK_TIMEOUT_MS = 10_000;

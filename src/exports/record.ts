@@ -70,8 +70,8 @@ export const hasEnded = (record: ExportRecord): boolean =>
 export const placeKey = ({ connection, region, accountId }: ExportPlace): string =>
   JSON.stringify([connection === 'sandbox' || accountId === undefined ? connection : accountId, region]);
 
-/** Whether an export is of this place; one whose account is not known yet goes by its connection. */
-export function isAt(record: ExportRecord, place: ExportPlace): boolean {
+/** Whether an export, or a plan, is of this place; one whose account is not known yet goes by its connection. */
+export function isAt(record: ExportPlace, place: ExportPlace): boolean {
   if (record.region !== place.region) return false;
   const isSandbox = record.connection === 'sandbox' || place.connection === 'sandbox';
   if (isSandbox || record.accountId === undefined || place.accountId === undefined) return record.connection === place.connection;

@@ -91,6 +91,11 @@ export class ExportTracker implements ExportRecorder, Disposable {
     await this.ledger.update([{ exportArn: record.exportArn, change: (now) => (now ? { ...record, ...now } : record) }]);
   }
 
+  /** Reads what other windows have stored by now. */
+  catchUp(): Promise<void> {
+    return this.ledger.update([]);
+  }
+
   /** See ExportPoller. */
   lookNow(): void {
     this.poller.lookNow();

@@ -41,7 +41,7 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
     }),
     registerCommand(commandIds.refreshDomains, errors, async () => {
       // Whoever refreshes may have signed in again: exports whose look failed are looked at as well.
-      following.get().then(({ tracker }) => tracker.lookNow(), errors.note);
+      following.get().then((following) => following.hurry(), errors.note);
       await tree.refresh();
     }),
     registerCommand(commandIds.filterDomains, errors, async () => {

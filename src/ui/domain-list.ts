@@ -20,6 +20,9 @@ export class DomainList implements Disposable {
   private readonly changed = new Emitter<DomainListChange>();
   private running = 0;
   private visible = false;
+  /** Somebody waits for the figures. */
+  private wanted = false;
+  private readonly idle = new Emitter<void>();
   private listing: 'loading' | 'ready' | 'failed' = 'loading';
 
   /** Why the list ends early; what was listed before stays. */
@@ -59,6 +62,28 @@ export class DomainList implements Disposable {
     this.pump();
   }
 
+  /**
+   * Asks for all figures, whether somebody looks or not. Settles when they are there, or cannot be had, or the time is
+   * over; never rejects.
+   */
+  async figures(withinMs: number): Promise<void> {
+    this.wanted = true;
+    this.pump();
+    let timer: NodeJS.Timeout | undefined;
+    let listener: Disposable | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+      const look = (): void => {
+        if (this.running === 0 && this.waiting.length === 0) resolve();
+      };
+      listener = this.idle.event(look);
+      look();
+    });
+    clearTimeout(timer);
+    listener?.dispose();
+    this.wanted = false;
+  }
+
   dispose(): void {
     this.abort.abort();
     this.changed.dispose();
@@ -83,13 +108,14 @@ export class DomainList implements Disposable {
   }
 
   private pump(): void {
-    while (this.visible && this.running < METADATA_AT_ONCE && !this.abort.signal.aborted) {
+    while ((this.visible || this.wanted) && this.running < METADATA_AT_ONCE && !this.abort.signal.aborted) {
       const name = this.waiting.shift();
       if (name === undefined) return;
       this.running += 1;
       void this.ask(name).finally(() => {
         this.running -= 1;
         this.pump();
+        this.idle.fire();
       });
     }
   }

@@ -4,6 +4,7 @@ import type { Disposable } from '../exports/emitter';
 import type { Ledger } from '../exports/ledger';
 import { hasEnded, type ExportRecord } from '../exports/record';
 import { noticeEnd, noticeEnds } from './export-notices';
+import type { PlanList } from '../exports/plan-list';
 import type { Settings } from './settings';
 
 /** Ends within this time are told of together. */
@@ -23,6 +24,7 @@ export class EndNotices implements Disposable {
   constructor(
     private readonly ledger: Ledger,
     private readonly settings: Settings,
+    private readonly plans: PlanList,
     private readonly showExports: () => void,
     private readonly clock: Clock,
     private readonly noteError: (error: unknown) => void,
@@ -56,8 +58,12 @@ export class EndNotices implements Disposable {
     if (arns.length === 0) return;
     const claimed = await this.ledger.claim(arns);
     const records = claimed.map((arn) => this.ledger.records.get(arn)).filter((record): record is ExportRecord => record !== undefined);
-    const wanted = records.filter(({ exportStatus }) =>
-      this.settings.get(exportStatus === 'SUCCEEDED' ? 'notifications.succeeded' : 'notifications.failed'),
+    // A plan tells of its own when it is done or stops.
+    const ofPlans = new Set(this.plans.plans.flatMap(({ entries }) => entries.map((entry) => entry.clientToken)));
+    const wanted = records.filter(
+      ({ exportStatus, clientToken }) =>
+        (clientToken === undefined || !ofPlans.has(clientToken)) &&
+        this.settings.get(exportStatus === 'SUCCEEDED' ? 'notifications.succeeded' : 'notifications.failed'),
     );
     const [first, ...more] = wanted;
     if (!first) return;

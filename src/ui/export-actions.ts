@@ -24,7 +24,7 @@ export class ExportActions {
   async pick(): Promise<void> {
     const { tracker, statusBar } = this.following;
     statusBar.markSeen();
-    tracker.lookNow();
+    this.following.hurry();
     const exportArn = await pickExport(tracker);
     if (exportArn !== undefined) await this.showDetails({ kind: 'export', exportArn });
   }
@@ -37,7 +37,7 @@ export class ExportActions {
   }
 
   async refresh(): Promise<void> {
-    this.following.tracker.lookNow();
+    this.following.hurry();
     await this.following.tree.refresh();
   }
 

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import type { Plan } from '../exports/plan';
 import { hasEnded, type ExportRecord } from '../exports/record';
 import type { ExportTracker, TrackedExport } from '../exports/tracker';
+import type { PlanList } from '../exports/plan-list';
+import { countsOf } from '../protocol/plan-view';
 import { describeError } from './error-words';
 import { commandIds, statusBarItemId } from './ids';
 import { whoseExport } from './outcome-words';
@@ -17,8 +20,12 @@ export class ExportStatusBar implements vscode.Disposable {
   /** Ends that the user has not seen by opening the list. */
   private readonly news = new Set<string>();
 
-  constructor(private readonly tracker: ExportTracker) {
-    this.subscription = tracker.onDidChange((arns) => this.update(arns));
+  constructor(
+    private readonly tracker: ExportTracker,
+    private readonly plans: PlanList,
+  ) {
+    const subscriptions = [tracker.onDidChange((arns) => this.update(arns)), plans.onDidChange(() => this.show())];
+    this.subscription = { dispose: () => subscriptions.forEach((each) => each.dispose()) };
     this.update(tracker.records.map(({ exportArn }) => exportArn));
   }
 
@@ -49,11 +56,15 @@ export class ExportStatusBar implements vscode.Disposable {
     const ended = [...this.news].map((arn) => this.tracker.find(arn)).filter((one) => one !== undefined);
     const failed = ended.filter(({ record }) => record.exportStatus !== 'SUCCEEDED');
     const paused = running.filter(({ problem }) => problem !== undefined);
-    const tooltip = [...running, ...ended].map(lineOf).join('\n');
+    const plans = this.plans.plans.filter(({ state }) => state === 'running' || state === 'stopped');
+    const stopped = plans.some(({ state }) => state === 'stopped');
+    const tooltip = [...plans.map(planLine), ...[...running, ...ended].map(lineOf)].join('\n');
     const needs = failed.length > 0 ? ` – ${needsYou(failed)}` : '';
     if (paused.length > 0) this.set('warning', `${runningText(running)}${needs || ` – ${needsYou(paused)}`}`, tooltip);
+    else if (stopped) this.set('warning', 'export plan stopped – 1 needs you', tooltip);
     else if (running.length > 0) this.set('sync~spin', `${runningText(running)}${needs}`, tooltip);
     else if (failed.length > 0) this.set('error', failedText(failed), tooltip);
+    else if (plans[0]) this.set('list-ordered', planText(plans[0]), tooltip);
     else if (ended.length > 0) this.set('check', endedText(ended), tooltip);
     else this.item?.hide();
   }
@@ -83,6 +94,13 @@ const failedText = (failed: readonly TrackedExport[]): string =>
   failed.length === 1 ? `${domainOf(failed)} failed` : `${failed.length} exports failed`;
 const endedText = (ended: readonly TrackedExport[]): string =>
   ended.length === 1 ? `${domainOf(ended)} exported` : `all done, ${ended.length} exported`;
+
+function planText(plan: Plan): string {
+  const { exported, total } = countsOf(plan);
+  return `plan, ${exported} of ${total} exported`;
+}
+
+const planLine = (plan: Plan): string => `Plan (${whoseExport(plan)}): ${countsOf(plan).exported} of ${countsOf(plan).total} exported, ${plan.state}`;
 
 function lineOf({ record, problem }: TrackedExport): string {
   const { domainName, exportStatus, failureMessage } = record;

@@ -10,11 +10,13 @@ import { filterText, isFiltering, matches, NO_FILTER, type ExportFilter } from '
 import type { ExportHistories } from './export-histories';
 import { exportItem } from './export-item';
 import { commandIds, contextKeys, viewIds, viewItems } from './ids';
+import type { PlanRows, PlanTreeRow } from './plan-rows';
 import { quotaMessage } from './quota-words';
 import type { Session } from './session';
 import { count } from './words';
 
 export type ExportsRow =
+  | PlanTreeRow
   | { readonly kind: 'export'; readonly exportArn: string }
   | { readonly kind: 'more'; readonly left: number }
   | { readonly kind: 'problem'; readonly error: unknown }
@@ -53,6 +55,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     private readonly connections: Connections,
     private readonly tracker: ExportTracker,
     private readonly histories: ExportHistories,
+    private readonly planRows: PlanRows,
     private readonly noteError: (error: unknown) => void,
   ) {
     this.view = vscode.window.createTreeView(viewIds.exports, { treeDataProvider: this, canSelectMany: true });
@@ -61,6 +64,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
       this.changed,
       connections.onDidChange((state) => this.show(state)),
       tracker.onDidChange((arns) => this.exportsChanged(arns)),
+      planRows.onDidChange(() => this.changed.fire(undefined)),
       this.view.onDidChangeVisibility(() => this.visibilityChanged()),
     ];
     this.show(connections.state);
@@ -108,11 +112,12 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     void this.connections.follow();
     if (!this.session) return [];
     const shown = this.shown;
-    const rows = shown.slice(0, this.shownRows).map(({ exportArn }) => this.exportRow(exportArn));
+    const rows: ExportsRow[] = shown.slice(0, this.shownRows).map(({ exportArn }) => this.exportRow(exportArn));
     const left = shown.length - rows.length;
     if (left > 0) rows.push({ kind: 'more', left });
     if (this.history?.state === 'failed') rows.push({ kind: 'problem', error: this.history.error });
-    return rows.length === 0 && this.history?.state === 'ready' ? [{ kind: 'empty' }] : rows;
+    if (rows.length === 0 && this.history?.state === 'ready') rows.push({ kind: 'empty' });
+    return isFiltering(this.filter) ? rows : [...this.planRows.at(this.session.place), ...rows];
   }
 
   getTreeItem(row: ExportsRow): vscode.TreeItem {
@@ -121,6 +126,8 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
         const tracked = this.tracker.find(row.exportArn);
         return tracked ? exportItem(tracked, 'domain', Date.now()) : new vscode.TreeItem('');
       }
+      case 'plan':
+        return this.planRows.itemOf(row);
       case 'more':
         return moreItem(row.left);
       case 'problem':

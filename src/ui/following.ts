@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { systemClock } from '../exports/clock';
+import { isUnderWay, PlanList } from '../exports/plan-list';
+import { PlanRunner } from '../exports/plan-runner';
+import { PlanStore } from '../exports/plan-store';
 import { Leadership } from '../exports/leadership';
 import { Ledger } from '../exports/ledger';
 import { ExportPoller } from '../exports/poller';
@@ -11,7 +14,11 @@ import { EndNotices } from './end-notices';
 import { ExportHistories } from './export-histories';
 import { ExportStatusBar } from './export-status-bar';
 import { ExportsTree } from './exports-tree';
+import type { LazyStarts } from './lazy-starts';
+import { PlanNotices } from './plan-notices';
+import { PlanRows } from './plan-rows';
 import { SessionExports } from './session-exports';
+import { SessionPlans } from './session-plans';
 import type { Sessions } from './sessions';
 import type { Settings } from './settings';
 
@@ -21,6 +28,7 @@ export interface FollowingOptions {
   readonly sessions: Sessions;
   readonly connections: Connections;
   readonly settings: Settings;
+  readonly starts: LazyStarts;
   readonly noteError: (error: unknown) => void;
 }
 
@@ -31,31 +39,55 @@ export class Following implements vscode.Disposable {
   readonly histories: ExportHistories;
   readonly tree: ExportsTree;
   readonly statusBar: ExportStatusBar;
+  readonly planStore: PlanStore;
+  readonly plansService: SessionPlans;
+  readonly runner: PlanRunner;
   private readonly disposables: vscode.Disposable[];
 
-  private constructor({ storage, sessions, connections, settings, noteError }: FollowingOptions, ledger: Ledger) {
+  private constructor(options: FollowingOptions, ledger: Ledger, planStore: PlanStore, planList: PlanList) {
+    const { storage, sessions, connections, settings, starts, noteError } = options;
     const service = new SessionExports(sessions);
     const poller = new ExportPoller(ledger, service, systemClock, noteError);
     const leadership = new Leadership(join(storage('exports'), 'exports.leader'), systemClock, noteError);
     this.ledger = ledger;
+    this.planStore = planStore;
     this.tracker = new ExportTracker(ledger, poller, noteError);
     this.histories = new ExportHistories(ledger, service, systemClock);
-    this.tree = new ExportsTree(connections, this.tracker, this.histories, noteError);
-    this.statusBar = new ExportStatusBar(this.tracker);
-    const notices = new EndNotices(ledger, settings, () => void this.tree.focus(), systemClock, noteError);
-    const lead = (): void => leadership.want(this.tracker.running.length > 0);
+    this.plansService = new SessionPlans(sessions, this.tracker, this.histories, starts);
+    this.runner = new PlanRunner(planStore, this.plansService, this.plansService, { onInternalError: noteError });
+    const planRows = new PlanRows(planList, this.runner);
+    this.tree = new ExportsTree(connections, this.tracker, this.histories, planRows, noteError);
+    this.statusBar = new ExportStatusBar(this.tracker, planList);
+    const showExports = (): void => void this.tree.focus();
+    const lead = (): void => leadership.want(this.tracker.running.length > 0 || planList.plans.some(isUnderWay));
     this.disposables = [
       this.tree,
+      planRows,
       this.statusBar,
-      notices,
+      new EndNotices(ledger, settings, planList, showExports, systemClock, noteError),
+      new PlanNotices(planList, planStore, systemClock, noteError),
       this.tracker.onDidChange(lead),
-      leadership.onDidChange((leading) => poller.setActive(leading)),
+      planList.onDidChange(lead),
+      this.runner.onDidChange(() => void planList.read()),
+      leadership.onDidChange((leading) => {
+        poller.setActive(leading);
+        this.runner.setLeading(leading);
+      }),
       leadership,
+      this.runner,
+      planList,
       this.tracker,
       poller,
       ledger,
     ];
     lead();
+    this.runner.resume().catch(noteError);
+  }
+
+  /** Somebody may have signed in, or asks for news: what waits to be tried again is tried now. */
+  hurry(): void {
+    this.tracker.lookNow();
+    this.runner.check(true);
   }
 
   /** For the Domains view, where each domain's exports stand below it. */
@@ -71,14 +103,12 @@ export class Following implements vscode.Disposable {
 
   /** Takes up what the ledger holds: a reload goes on where the last window stopped. */
   static async open(options: FollowingOptions): Promise<Following> {
-    const ledger = new Ledger(options.storage('exports'), options.noteError);
-    try {
-      await ledger.open();
-    } catch (error) {
-      // What cannot be read is not there; what is started from now on is followed all the same.
-      options.noteError(error);
-    }
-    return new Following(options, ledger);
+    const { storage, noteError } = options;
+    const ledger = new Ledger(storage('exports'), noteError);
+    const planStore = new PlanStore(storage('plans'));
+    const planList = new PlanList(planStore, noteError);
+    await Promise.all([ledger.open(), planList.open()]);
+    return new Following(options, ledger, planStore, planList);
   }
 
   dispose(): void {

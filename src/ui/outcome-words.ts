@@ -1,4 +1,4 @@
-import type { ExportRecord } from '../exports/record';
+import type { ExportPlace } from '../exports/record';
 import type { TrackedExport } from '../exports/tracker';
 import type { ExportProgress } from '../protocol/messages';
 import { connectionLabel, type ConnectionId } from './connection-id';
@@ -8,7 +8,7 @@ import { failureText } from './failure-words';
 export { failureText };
 
 /** Whose export it is, as every message about it says. */
-export function whoseExport({ connection, accountId, region }: ExportRecord): string {
+export function whoseExport({ connection, accountId, region }: ExportPlace): string {
   if (connection === 'sandbox') return `Local sandbox – not AWS, ${region}`;
   return [connectionLabel(connection as ConnectionId), ...(accountId === undefined ? [] : [accountId]), region].join(' · ');
 }

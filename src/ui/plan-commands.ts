@@ -7,7 +7,7 @@ import { openSession } from './domain-commands';
 import type { DomainsRow } from './domains-tree';
 import type { ErrorReporter } from './error-reporter';
 import { commandIds } from './ids';
-import type { PlanPanelServices } from './plan-panel-services';
+import type { LazyFollowing } from './lazy-following';
 import type { PlanPanels } from './plan-panels';
 import type { PlanTreeRow } from './plan-rows';
 import { UserError } from './user-error';
@@ -15,24 +15,23 @@ import { UserError } from './user-error';
 export interface PlanCommandServices {
   readonly connections: Connections;
   readonly panels: PlanPanels;
-  readonly plans: PlanPanelServices['plans'];
-  readonly runner: Pick<PlanPanelServices['runner'], 'check'>;
+  readonly following: LazyFollowing;
   readonly errors: ErrorReporter;
 }
 
 /** What can be done with many domains at once, and with the plans that come of it. */
-export function registerPlanCommands({ connections, panels, plans, runner, errors }: PlanCommandServices): vscode.Disposable[] {
+export function registerPlanCommands({ connections, panels, following, errors }: PlanCommandServices): vscode.Disposable[] {
   /** The row's plan as it is now; without a row the one that the user picks among those in these states. */
   const planOf = async (row: PlanTreeRow | undefined, title: string, states?: readonly Plan['state'][]): Promise<Plan | undefined> => {
     if (row) return row.plan;
-    const { pickPlan } = await import('./interactions');
-    const all = await plans.list();
+    const [{ pickPlan }, { planStore }] = await Promise.all([import('./interactions'), following.get()]);
+    const all = await planStore.list();
     return pickPlan(states ? all.filter(({ state }) => states.includes(state)) : all, title);
   };
   const act = async (plan: Plan | undefined, action: PlanAction): Promise<void> => {
     if (!plan) return;
-    const { applyAction } = await import('./interactions');
-    if (!(await plans.update(plan.id, (stored) => applyAction(stored, action)))) {
+    const [{ applyAction }, { planStore, runner }] = await Promise.all([import('./interactions'), following.get()]);
+    if (!(await planStore.update(plan.id, (stored) => applyAction(stored, action)))) {
       throw new UserError('PlanGone', 'This plan is not stored any more.', 'Its exports are in the Exports view.');
     }
     runner.check(action.kind === 'resume');

@@ -11,7 +11,8 @@ import type { Session } from './session';
 export class PlanPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly panels = new Map<string, PlanPanel>();
 
-  constructor(private readonly services: PlanPanelServices) {}
+  /** @param services made when the first page opens. */
+  constructor(private readonly services: () => Promise<PlanPanelServices>) {}
 
   /** Opens a new form. @param domainNames those that are selected in it at first */
   async open(session: Session, domainNames: readonly string[]): Promise<void> {
@@ -28,10 +29,10 @@ export class PlanPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const { PlanPanel, readPlanPageState } = await import('./interactions');
+    const [{ PlanPanel, readPlanPageState }, services] = await Promise.all([import('./interactions'), this.services()]);
     const page = readPlanPageState(state);
     // Without its state a page cannot tell what it was; an empty tab would only puzzle.
-    if (page && !this.panels.has(page.panel.id)) this.adopt(PlanPanel, panel, page.panel, page.values.domainNames);
+    if (page && !this.panels.has(page.panel.id)) this.adopt(PlanPanel, services, panel, page.panel, page.values.domainNames);
     else panel.dispose();
   }
 
@@ -41,17 +42,23 @@ export class PlanPanels implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   private async create(address: PlanAddress, domainNames: readonly string[]): Promise<void> {
-    const { PlanPanel } = await import('./interactions');
+    const [{ PlanPanel }, services] = await Promise.all([import('./interactions'), this.services()]);
     // Another call may have opened it while the code was loading.
     const known = this.panels.get(address.id);
     if (known) return known.reveal();
-    this.adopt(PlanPanel, vscode.window.createWebviewPanel(planPanelType, '', vscode.ViewColumn.Active, {}), address, domainNames);
+    this.adopt(PlanPanel, services, vscode.window.createWebviewPanel(planPanelType, '', vscode.ViewColumn.Active, {}), address, domainNames);
   }
 
-  private adopt(Panel: typeof PlanPanel, panel: vscode.WebviewPanel, address: PlanAddress, domainNames: readonly string[]): void {
-    panel.webview.options = { enableScripts: true, localResourceRoots: [this.services.dist] };
+  private adopt(
+    Panel: typeof PlanPanel,
+    services: PlanPanelServices,
+    panel: vscode.WebviewPanel,
+    address: PlanAddress,
+    domainNames: readonly string[],
+  ): void {
+    panel.webview.options = { enableScripts: true, localResourceRoots: [services.dist] };
     const more = (session: Session): Promise<void> => this.open(session, []);
     const closed = (): boolean => this.panels.delete(address.id);
-    this.panels.set(address.id, new Panel(panel, address, domainNames, this.services, more, closed));
+    this.panels.set(address.id, new Panel(panel, address, domainNames, services, more, closed));
   }
 }

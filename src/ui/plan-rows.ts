@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../exports/emitter';
 import type { Plan, PlanState } from '../exports/plan';
+import type { PlanList } from '../exports/plan-list';
+import type { PlanRunner } from '../exports/plan-runner';
+import { schedule } from '../exports/planner';
+import { isAt, type ExportPlace } from '../exports/record';
 import { countsOf, countsWords } from '../protocol/plan-view';
 import { commandIds, viewItems } from './ids';
+import { planProblemText } from './plan-words';
 import { count } from './words';
 
 /** A plan's row in a tree; its commands get it as their argument. */
@@ -32,6 +38,49 @@ const CONTEXT: Readonly<Record<PlanState, string>> = {
   done: viewItems.endedPlan,
   dropped: viewItems.endedPlan,
 };
+
+/** The plans of one account and Region as rows: all that are not over, and the one that was over last. */
+export class PlanRows implements Disposable {
+  private readonly subscription: Disposable;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    private readonly list: PlanList,
+    private readonly runner: Pick<PlanRunner, 'problemOf' | 'knownAt' | 'onDidChange'>,
+  ) {
+    const tell = (): void => this.listeners.forEach((listener) => listener());
+    const subscriptions = [list.onDidChange(tell), runner.onDidChange(tell)];
+    this.subscription = { dispose: () => subscriptions.forEach((each) => each.dispose()) };
+  }
+
+  onDidChange(listener: () => void): Disposable {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  at(place: ExportPlace): PlanTreeRow[] {
+    const plans = this.list.plans.filter((plan) => isAt(plan, place));
+    const isOver = ({ state }: Plan): boolean => state === 'done' || state === 'dropped';
+    const last = plans.filter(isOver).at(-1);
+    return plans.filter((plan) => !isOver(plan) || plan === last).reverse().map((plan) => ({ kind: 'plan', plan }));
+  }
+
+  itemOf(row: PlanTreeRow): vscode.TreeItem {
+    const { plan } = row;
+    const problem = this.runner.problemOf(plan);
+    const known = this.runner.knownAt(plan);
+    const [next] = plan.state === 'running' && known ? schedule(plan, known.exports, Date.now() + known.offsetMs) : [];
+    return planItem(row, {
+      ...(problem ? { problem: planProblemText(problem, {}).message } : {}),
+      ...(next && known ? { nextMs: next.startsAt - known.offsetMs } : {}),
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.listeners.clear();
+  }
+}
 
 /** "Plan: 14 of 250 exported" and beside it "next at 14:32". */
 export function planItem({ plan }: PlanTreeRow, facts: PlanRowFacts = {}): vscode.TreeItem {

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Credentials } from '../aws';
 import type { Disposable } from '../exports/emitter';
 import { tryLock } from '../exports/file-lock';
+import type { Log } from './log';
+import type { Settings } from './settings';
 import { UserError } from './user-error';
 
 export interface SandboxAddress {
@@ -157,3 +159,13 @@ async function answers(url: string): Promise<boolean> {
     request.on('error', () => resolve(false));
   });
 }
+
+/** @param folder where its data live. */
+export const openSandbox = (program: string, folder: string, settings: Settings, log: Log): SandboxProcess =>
+  new SandboxProcess({
+    program,
+    folder,
+    url: () => settings.get('sandbox.url').trim(),
+    exportSeconds: () => settings.get('sandbox.exportSeconds'),
+    log: (line) => log.info(`[sandbox] ${line}`),
+  });

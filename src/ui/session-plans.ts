@@ -62,7 +62,7 @@ export class SessionPlans implements PlanService, PlanEnds {
     }
   }
 
-  async settle(plan: Plan, { domainName, clientToken }: PlanEntry): Promise<PlanStartResult> {
+  async settle(_plan: Plan, { domainName, clientToken }: PlanEntry): Promise<PlanStartResult> {
     const started = (): PlanStartResult | undefined => {
       const record = this.tracker.records.find((one) => one.clientToken === clientToken && one.domainName === domainName);
       return record && { kind: 'started', exportArn: record.exportArn, requestedAt: record.requestedAt };

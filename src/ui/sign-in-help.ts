@@ -36,7 +36,7 @@ export class SignInHelp implements vscode.Disposable {
       const tryAgain = (): void => {
         void this.connections.retry();
         // Exports whose look failed for the same reason.
-        this.following.get().then(({ tracker }) => tracker.lookNow(), this.noteError);
+        this.following.get().then((following) => following.hurry(), this.noteError);
       };
       return new SignIn(this.connections, () => this.tree.problem, tryAgain, this.noteError);
     };
