@@ -9,6 +9,7 @@ export { openAwsSession, openSandboxSession } from './open-session';
 export { SignIn } from './sign-in';
 export { PlanPanel } from './plan-panel';
 export { pickPlan } from './plan-picker';
+export { planItem } from './plan-rows';
 export { openStarts } from './starts';
 export { pickConnection, pickDomain, pickProfile, pickRegion } from './pickers';
 export { SandboxProcess } from './sandbox-process';
