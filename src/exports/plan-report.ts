@@ -1,13 +1,8 @@
-/**
- * What has become of a plan, to keep or to hand on: a table of every domain. Pure.
- *
- * What came from AWS or from the user is shown as it is, but never acts: in Markdown it makes no markup, link or column; in
- * CSV (RFC 4180) a cell that a spreadsheet would take for a formula, since it begins with = + - @ or a control character,
- * has an apostrophe before it.
- */
+/** What has become of a plan, to keep or to hand on: a table of every domain. Pure. */
 import { artefactPrefix, s3Uri } from './artefacts';
 import type { Plan, PlanAttempt, PlanEntry, PlanFailure } from './plan';
 import { exportIdOf } from './record';
+import { csvTable, markdownTable, markdownText } from './tables';
 
 const COLUMNS = ['Domain', 'State', 'Items', 'Requested at', 'S3 URI', 'Export ARN', 'Failure'] as const;
 
@@ -52,30 +47,9 @@ export function planMarkdown(plan: Plan): string {
     '',
     ...facts.map(([name, value]) => `- ${name}: ${markdownText(value)}`),
     '',
-    line([...COLUMNS]),
-    line(COLUMNS.map(() => '---')),
-    ...rowsOf(plan).map((row) => line(row.map(markdownText))),
+    ...markdownTable(COLUMNS, rowsOf(plan)),
     '',
   ].join('\n');
 }
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
-/** Text that Markdown, GitHub's too, shows as it is, in one line. */
-export function markdownText(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\\`*_[\]<>|~&#!@$]/g, '\\$&')
-    // Addresses become links by themselves.
-    .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/(www)\./gi, '$1\\.');
-}
-
-export const planCsv = (plan: Plan): string =>
-  [[...COLUMNS], ...rowsOf(plan)].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
-
-/** One cell by RFC 4180, that no spreadsheet takes for a formula. */
-export function csvCell(text: string): string {
-  const harmless = /^[=+\-@\p{Cc}]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
+export const planCsv = (plan: Plan): string => csvTable(COLUMNS, rowsOf(plan));

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { ExportRecord } from '../exports/record';
+import { recordCsv, recordMarkdown } from '../exports/record-report';
 import type { DomainsRow } from './domains-tree';
 import { EXPORT_GROUPS, isFiltering, NO_FILTER, type ExportFilter } from './export-filter';
 import type { ExportDetailsPanels } from './export-details-panels';
 import { openS3Console } from './export-notices';
 import { pickExport } from './export-picker';
-import { recordAsCsv, recordAsMarkdown } from './export-record-files';
 import type { ExportsRow } from './exports-tree';
 import type { Following } from './following';
 import { UserError } from './user-error';
@@ -147,8 +147,8 @@ function defaultUri(name: string): { defaultUri?: vscode.Uri } {
 
 function contentFor(target: vscode.Uri, records: readonly ExportRecord[]): string {
   const ending = /\.(\w+)$/.exec(target.path)?.[1]?.toLowerCase();
-  if (ending === 'csv') return recordAsCsv(records);
-  if (ending === 'md') return recordAsMarkdown(records);
+  if (ending === 'csv') return recordCsv(records);
+  if (ending === 'md') return recordMarkdown(records);
   if (ending === 'json') return `${JSON.stringify(records, undefined, 2)}\n`;
   throw new UserError('UnknownFormat', `The export record can be saved as .csv, .md or .json, not as “${target.path.split('/').at(-1)}”.`, 'Choose a name with one of these endings.');
 }

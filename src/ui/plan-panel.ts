@@ -22,8 +22,9 @@ import { describeError, type ErrorContext } from './error-words';
 import { panelHtml } from './panel-html';
 import { outputPlan } from './plan-output';
 import type { KnownExports, PlanPanelServices } from './plan-panel-services';
+import { confirmDrop, confirmStart } from './plan-questions';
 import { startPlan } from './plan-starter';
-import { domainsText, planProblemText, whosePlan } from './plan-words';
+import { domainsText, planProblemText } from './plan-words';
 import type { Session } from './session';
 import { UserError } from './user-error';
 
@@ -218,7 +219,7 @@ export class PlanPanel implements vscode.Disposable {
     const address = { ...this.address, ...(accountId === undefined ? {} : { accountId }) };
     try {
       const session = await this.session();
-      const confirm = (plan: Plan): Promise<boolean> => confirmStart(plan, session);
+      const confirm = (plan: Plan): Promise<boolean> => confirmStart(plan, session.identity.accountAlias);
       const started = await startPlan(values, address, session, this.domains, this.services.plans, confirm);
       if (started.outcome !== 'started') return started;
       this.services.runner.check();
@@ -322,19 +323,3 @@ const textOf = ({ message, action, raw }: ReturnType<typeof describeError>): { m
 
 const gone = (): UserError =>
   new UserError('PlanGone', 'This plan is not stored any more.', 'Its exports are in the Exports view; close this page.');
-
-async function confirmStart(plan: Plan, session: Session): Promise<boolean> {
-  const yes = 'Start Plan';
-  const question = `Export ${domainsText(plan.entries.length)} of ${whosePlan(plan, session.identity.accountAlias)}?`;
-  const detail =
-    `Each domain is one export to the bucket “${plan.request.s3Bucket}”. They are started as fast as AWS’s quotas allow, ` +
-    'as long as VS Code is open, and go on with the next window where it is closed.';
-  return (await vscode.window.showInformationMessage(question, { modal: true, detail }, yes)) === yes;
-}
-
-async function confirmDrop(plan: Plan): Promise<boolean> {
-  const yes = 'Drop Plan';
-  const { waiting } = countsOf(plan);
-  const detail = `${domainsText(waiting)} that ${waiting === 1 ? 'is' : 'are'} waiting will not be exported, and the plan cannot be taken up again. Exports that AWS has accepted go on there.`;
-  return (await vscode.window.showWarningMessage('Drop this plan for good?', { modal: true, detail }, yes)) === yes;
-}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Plan } from '../../../src/exports/plan';
-import { csvCell, markdownText, planCsv, planMarkdown } from '../../../src/exports/plan-report';
+import { planCsv, planMarkdown } from '../../../src/exports/plan-report';
+import { csvCell, markdownText } from '../../../src/exports/tables';
 
 const plan: Plan = {
   version: 1,

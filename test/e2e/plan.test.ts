@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SimpleDBClient } from '../../src/simpledb';
+import { startSandbox, type Sandbox } from '../support/sandbox';
+import { openDomains } from './support/pages';
+import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
+
+describe('exporting many domains', () => {
+  let sandbox: Sandbox;
+  let client: SimpleDBClient;
+  let workbench: Workbench;
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'drain-'));
+    sandbox = await startSandbox({ exportSeconds: 1 });
+    client = new SimpleDBClient({ region: sandbox.region, endpoint: sandbox.url, credentials: sandbox });
+    for (let n = 1; n <= 6; n += 1) await client.createDomain({ DomainName: `archive-${n}` });
+    workbench = await openWorkbench({
+      folder,
+      settings: { 'simpledb.connection': 'sandbox', 'simpledb.sandbox.url': sandbox.url },
+    });
+  });
+  afterEach(async function () {
+    await pictureOfFailure(this.currentTest, workbench);
+  });
+  after(async () => {
+    await workbench?.close();
+    client?.close();
+    await sandbox?.stop();
+    await rm(folder, { recursive: true, maxRetries: 5 });
+  });
+
+  /** What the sandbox really did, by domain. */
+  const exportsBySandbox = async (): Promise<Map<string, string[]>> => {
+    const found = new Map<string, string[]>();
+    for await (const { exportSummaries } of client.paginateListExports()) {
+      for (const { domainName, exportArn } of exportSummaries) found.set(domainName, [...(found.get(domainName) ?? []), exportArn]);
+    }
+    return found;
+  };
+
+  it('begins with the domains that are selected in the view', async () => {
+    await openDomains(workbench, 'archive-1');
+    await workbench.treeItem(/archive-1/).first().click();
+    await workbench.treeItem(/archive-3/).first().click({ modifiers: ['Shift'] });
+    await workbench.contextMenu(workbench.treeItem(/archive-2/).first(), 'Export Domains…');
+    const page = workbench.webview();
+    await page.getByText('3 of 12 selected').waitFor();
+    await page.getByRole('button', { name: 'Select All', exact: true }).click();
+    await page.getByText('12 of 12 selected').waitFor();
+  });
+
+  it('shows where each goes and when before anything is started', async () => {
+    const page = workbench.webview();
+    await page.getByRole('combobox', { name: /S3 bucket/ }).fill('sandbox-exports');
+    await page.getByRole('combobox', { name: /S3 bucket/ }).press('Escape');
+    await page.getByRole('textbox', { name: /prefix/i }).fill('{account}/{region}/{domain}/{date}');
+    const date = new Date().toISOString().slice(0, 10);
+    await page.getByText(`s3://sandbox-exports/111122223333/us-east-1/archive-1/${date}/AWSSimpleDB/<export-id>/archive-1/`).waitFor();
+    assert.equal((await exportsBySandbox()).size, 0);
+  });
+
+  it('drains them all, once each, and tells when it is done', async () => {
+    const page = workbench.webview();
+    await page.getByRole('button', { name: 'Start Plan' }).click();
+    const dialog = workbench.dialog(/Export 12 domains of the local sandbox \(not AWS\)/);
+    await dialog.getByRole('button', { name: 'Start Plan' }).click();
+    await page.getByText('12 of 12 exported').first().waitFor();
+    await workbench.toast(/The export plan for the local sandbox \(not AWS\), Region us-east-1 is done: 12 of 12 exported/).waitFor();
+    assert.equal(await workbench.page.locator('.notifications-toasts .notification-toast').count(), 1, 'the plan alone is told of');
+    await workbench.treeItem(/^Plan: 12 of 12 exported, done/).first().waitFor();
+    const found = await exportsBySandbox();
+    assert.equal(found.size, 12);
+    for (const [domain, arns] of found) assert.equal(arns.length, 1, domain);
+  });
+
+  it('ends in a report of what the sandbox really did', async () => {
+    const page = workbench.webview();
+    await page.getByRole('button', { name: /Save Report/ }).click();
+    const file = join(folder, 'report.csv');
+    await workbench.typeInQuickInput(file);
+    await workbench.page.keyboard.press('Enter');
+    await page.getByText(/report was saved/i).waitFor({ state: 'attached' });
+    const lines = (await readFile(file, 'utf8')).trim().split('\r\n').slice(1);
+    const found = await exportsBySandbox();
+    assert.equal(lines.length, 12);
+    for (const line of lines) {
+      const [domain = '', state, items, , uri, arn] = line.split(',');
+      assert.deepEqual([state, [arn]], ['succeeded', found.get(domain)]);
+      const details = await client.getExport({ exportArn: arn ?? '' });
+      assert.equal(Number(items), details.itemsCount);
+      assert.equal(uri, `s3://sandbox-exports/${details.s3KeyPrefix}/AWSSimpleDB/${arn?.slice(arn.lastIndexOf('/') + 1)}/${domain}/`);
+    }
+  });
+
+  it('has a clean console', () => assert.deepEqual(workbench.consoleErrors, []));
+});
