@@ -45,6 +45,8 @@ export class PlanStatusView {
   private readonly settings = element('dl');
   private readonly table: PlanTable;
   private readonly buttons: Readonly<Record<'pause' | 'resume' | 'retryFailed' | 'drop', Button>>;
+  /** Buttons and words of the shell script. */
+  private readonly script: readonly [HTMLElement, HTMLElement, HTMLElement];
   private shownProblems = '';
 
   constructor(
@@ -64,6 +66,12 @@ export class PlanStatusView {
     const output = (text: string, what: PlanOutput, done: string): Button =>
       createButton(text, 'secondary', () => void this.run(() => this.actions.output(what), done));
     const { pause, resume, retryFailed, drop } = this.buttons;
+    this.script = [
+      output('Save as Shell Script…', 'saveScript', 'Shell script saved.'),
+      output('Copy Shell Script', 'copyScript', 'Shell script copied.'),
+      element('p', { class: 'field-hint' }, SCRIPT_HINT),
+    ];
+    const [saveScript, copyScript, scriptHint] = this.script;
     this.element = element(
       'section',
       { id: 'plan', 'aria-labelledby': 'planState' },
@@ -80,11 +88,11 @@ export class PlanStatusView {
         'div',
         { class: 'actions plan-actions' },
         output('Save Report…', 'saveReport', 'Report saved.'),
-        output('Save as Shell Script…', 'saveScript', 'Shell script saved.'),
-        output('Copy Shell Script', 'copyScript', 'Shell script copied.'),
+        saveScript,
+        copyScript,
         createButton('Export More…', 'secondary', () => void this.run(() => this.actions.exportMore(), '')),
       ),
-      element('p', { class: 'field-hint' }, SCRIPT_HINT),
+      scriptHint,
     );
   }
 
@@ -104,6 +112,8 @@ export class PlanStatusView {
     setText(this.dates, datesWords(snapshot, view, nowMs));
     this.showProblems(snapshot);
     this.showButtons(plan.state, view);
+    // A script starts what waits; where nothing does there is nothing for it to do.
+    for (const part of this.script) setAttributes(part, { hidden: view.counts.waiting === 0 });
     this.showSettings(snapshot);
     this.table.show(view.rows, nowMs);
   }
