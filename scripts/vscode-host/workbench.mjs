@@ -59,10 +59,8 @@ export async function openWorkbench({ theme = 'dark', viewport = { width: 1280, 
     const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
     const page = await context.newPage();
-    page.setDefaultTimeout(STEP_TIMEOUT);
     const workbench = new Workbench(page, server, browser);
-    await page.goto(windowUrl(server, options));
-    await workbench.ready();
+    await workbench.load(options);
     await page.locator(`.monaco-workbench.${THEMES[theme].className}`).waitFor();
     return workbench;
   } catch (error) {
@@ -83,6 +81,7 @@ export class Workbench {
    */
   constructor(page, server, browser) {
     this.page = page;
+    page.setDefaultTimeout(STEP_TIMEOUT);
     this.server = server;
     this.browser = browser;
     page.on('console', message => {
@@ -91,6 +90,19 @@ export class Workbench {
       if (message.type() !== 'error' || HARMLESS.some(pattern => pattern.test(text))) return;
       if (!url.startsWith(server.origin) || ABOUT_AN_EXTENSION.test(text)) this.consoleErrors.push(`${text} (${url})`);
     });
+  }
+
+  /** Loads the window. @param {Parameters<typeof windowUrl>[1]} options */
+  async load(options) {
+    await this.page.goto(windowUrl(this.server, options));
+    await this.ready();
+  }
+
+  /** Another window of the same VS Code, with an extension host of its own. It ends with this one. @returns {Promise<Workbench>} */
+  async openWindow() {
+    const other = new Workbench(await this.page.context().newPage(), this.server, this.browser);
+    await other.load({});
+    return other;
   }
 
   /** Waits until the window is there, its side bar and status bar included. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { SimpleDBClient } from '../../src/simpledb';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { openDomains } from './support/pages';
-import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
+import { extensionHostOf } from '../faults/kills';
+import { openWorkbench, pictureOfFailure, windowOnSandbox, type Workbench } from './support/workbench';
 
 describe('exporting many domains', () => {
   let sandbox: Sandbox;
@@ -97,4 +98,38 @@ describe('exporting many domains', () => {
   });
 
   it('has a clean console', () => assert.deepEqual(workbench.consoleErrors, []));
+});
+
+describe('an export plan whose window breaks down', () => {
+  const on = windowOnSandbox({ exportSeconds: 3 });
+
+  /** Makes a plan of all domains by the palette. */
+  const startPlan = async (workbench: Workbench): Promise<void> => {
+    await openDomains(workbench);
+    await workbench.command('SimpleDB: Export Domains…');
+    const page = workbench.webview();
+    await page.getByRole('button', { name: 'Select All', exact: true }).click();
+    await page.getByRole('combobox', { name: /S3 bucket/ }).fill('sandbox-exports');
+    await page.getByRole('combobox', { name: /S3 bucket/ }).press('Escape');
+    await page.getByRole('button', { name: 'Start Plan' }).click();
+    await workbench.dialog(/Export 6 domains/).getByRole('button', { name: 'Start Plan' }).click();
+  };
+
+  it('goes on over a killed extension host and a reload, and exports each domain once', async () => {
+    const { workbench } = on;
+    await startPlan(workbench);
+    await workbench.treeItem(/^Export of domain .*, (pending|in progress)/).first().waitFor();
+    process.kill(await extensionHostOf(workbench.server.userDataDir), 'SIGKILL');
+    await workbench.reload();
+    await workbench.treeItem(/^Plan: \d of 6 exported, (running|next)/).first().waitFor();
+    await workbench.reload();
+    await workbench.treeItem(/^Plan: 6 of 6 exported, done/).first().waitFor();
+    const { client } = on;
+    const domains: string[] = [];
+    for await (const { exportSummaries } of client.paginateListExports()) domains.push(...exportSummaries.map(({ domainName }) => domainName));
+    assert.equal(domains.length, 6);
+    assert.equal(new Set(domains).size, 6);
+    const page = workbench.webview();
+    await page.getByText('6 of 6 exported').first().waitFor();
+  });
 });

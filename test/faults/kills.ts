@@ -7,7 +7,7 @@ import http from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { ExportRecord } from '../../src/exports/record';
+import { Ledger } from '../../src/exports/ledger';
 import type { PendingStart } from '../../src/exports/pending-starts';
 import { SimpleDBClient } from '../../src/simpledb';
 import { ExportForm, openDomains } from '../e2e/support/pages';
@@ -162,7 +162,10 @@ export async function stateOf(
       for (const summary of exportSummaries) if ((await client.getExport(summary)).clientToken === token) exports += 1;
     }
     const storage = storageOf(workbench);
-    const followed = (await read<ExportRecord>(join(storage, 'exports'))).some(({ clientToken }) => clientToken === token);
+    const ledger = new Ledger(join(storage, 'exports'));
+    await ledger.open();
+    ledger.dispose();
+    const followed = [...ledger.records.values()].some(({ clientToken }) => clientToken === token);
     const pending = (await read<PendingStart>(join(storage, 'starts'))).some(({ input }) => input.clientToken === token);
     return { exports, held: followed ? 'followed' : pending ? 'pending' : 'nothing' };
   } finally {
@@ -205,7 +208,7 @@ async function read<T>(folder: string): Promise<T[]> {
 }
 
 /** Process id of the extension host of the server with this data folder. */
-async function extensionHostOf(userDataDir: string): Promise<number> {
+export async function extensionHostOf(userDataDir: string): Promise<number> {
   const commands = new Map<number, { command: string; parent: number }>();
   for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
     const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');

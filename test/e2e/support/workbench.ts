@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { SimpleDBClient } from '../../../src/simpledb';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../support/sandbox';
 import type * as driver from '../../../scripts/vscode-host/workbench.mjs';
 
@@ -23,11 +24,13 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<Workbenc
 }
 
 /** A sandbox and a window connected to it, for as long as the tests of a suite run. */
-export function windowOnSandbox(options: SandboxOptions): { readonly workbench: Workbench } {
+export function windowOnSandbox(options: SandboxOptions): { readonly workbench: Workbench; readonly client: SimpleDBClient } {
   let sandbox: Sandbox | undefined;
   let workbench: Workbench | undefined;
+  let client: SimpleDBClient | undefined;
   before(async () => {
     sandbox = await startSandbox(options);
+    client = new SimpleDBClient({ region: sandbox.region, endpoint: sandbox.url, credentials: sandbox });
     workbench = await openWorkbench({
       settings: { 'simpledb.connection': 'sandbox', 'simpledb.sandbox.url': sandbox.url },
     });
@@ -37,9 +40,15 @@ export function windowOnSandbox(options: SandboxOptions): { readonly workbench: 
   });
   after(async () => {
     await workbench?.close();
+    client?.close();
     await sandbox?.stop();
   });
   return {
+    /** Asks the sandbox as anybody else would. */
+    get client() {
+      if (!client) throw new Error('The sandbox starts before the first test.');
+      return client;
+    },
     get workbench() {
       if (!workbench) throw new Error('The window opens before the first test.');
       return workbench;
