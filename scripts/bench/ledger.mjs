@@ -63,8 +63,16 @@ export async function benchLedger() {
     };
     const all = Array.from({ length: RECORDS }, (_, n) => n);
     const setCount = (n, itemsCount) => ({ exportArn: arn(n), change: now => ({ ...(now ?? record(n)), itemsCount }) });
+    const fills = [];
+    const changes = [];
+    for (let round = 0; round < HOLDS; round += 1) {
+      const one = new Ledger(join(folder, `filled-${round}`), error => { throw error; });
+      fills.push(await held(() => one.update(all.map(n => setCount(n, n)))));
+      changes.push(await held(() => one.update(all.map(n => setCount(n, n + 1)))));
+      one.dispose();
+    }
     const filled = new Ledger(join(folder, 'exports'), error => { throw error; });
-    const first = await held(() => filled.update(all.map(n => setCount(n, n))));
+    await filled.update(all.map(n => setCount(n, n)));
 
     const reading = [];
     const floor = [];
@@ -101,7 +109,8 @@ export async function benchLedger() {
       hold('Longest hold by one update of it', updates),
       hold('Longest hold by one update after another window’s, or its compaction', others),
       hold('Longest hold by a removal, with compaction', compactions),
-      hold('Longest hold by an update of all records at once', [first]),
+      hold('Longest hold by an update that brings all records at once', fills),
+      hold('Longest hold by an update that changes all records at once', changes),
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });
