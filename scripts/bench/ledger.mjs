@@ -6,9 +6,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../bundle-tests.mjs';
+import { held, hold, timed } from './holds.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -16,7 +16,6 @@ const RECORDS = 10_000;
 const ROUNDS = 21;
 const TARGET_RATIO = 1.3;
 const TARGET_READ_MS = 100;
-const TARGET_HOLD_MS = 50;
 /** Other programs can only add to a hold: of so many the least counts. */
 const HOLDS = 5;
 
@@ -125,34 +124,6 @@ async function readByFloor(file) {
     records.set(value.exportArn, value);
   }
   return records;
-}
-
-async function timed(work) {
-  const startedMs = performance.now();
-  await work();
-  return performance.now() - startedMs;
-}
-
-/** How long `work` keeps the event loop from anything else at a stretch, and how long it takes, in milliseconds. */
-async function held(work) {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const tookMs = await timed(work);
-  // A hold is noted when it is over.
-  await new Promise(done => { setTimeout(done, 5); });
-  delay.disable();
-  return { heldMs: delay.max / 1e6, tookMs };
-}
-
-function hold(what, all) {
-  const heldMs = Math.min(...all.map(each => each.heldMs));
-  return {
-    what,
-    measured: `${heldMs.toFixed(1)} ms`,
-    reference: `of ${median(all.map(each => each.tookMs)).toFixed(0)} ms in all`,
-    target: `≤ ${TARGET_HOLD_MS} ms`,
-    ok: heldMs <= TARGET_HOLD_MS,
-  };
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
