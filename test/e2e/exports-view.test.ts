@@ -59,10 +59,10 @@ describe('the Exports view', () => {
     // Others use up the rest of the domain's.
     for (let n = 0; n < 4; n += 1) await client.startDomainExport({ domainName: 'orders-2024', s3Bucket: 'sandbox-exports' });
     await workbench.command('SimpleDB: Refresh Exports');
-    await form.frame.getByText(/^Quota used up: 5 of 5 for this domain, 6 of 25 for the account in 24 hours; next free slot .+\d\.$/).waitFor();
+    await form.frame.getByText(/^Quota used up: 5 of 5 for this domain, 6 of 25 for the account in 24 hours; next free slot .+\.$/).waitFor();
     await form.fill('sandbox-exports');
     await form.start.click();
-    await form.frame.getByText(/Nothing was started\. The next slot is free at .*\d; the form keeps what you typed\./).waitFor();
+    await form.frame.getByText(/Nothing was started\. The next slot is free at .*; the form keeps what you typed\./).waitFor();
     assert.equal(await form.bucket.inputValue(), 'sandbox-exports');
   });
 
