@@ -18,12 +18,8 @@ const DOMAIN = 'orders';
 const PARTS = {
   ExportStarter: 'src/ui/export-starter.ts',
   PendingStarts: 'src/exports/pending-starts.ts',
-  ExportStore: 'src/exports/store.ts',
-  ExportTracker: 'src/exports/tracker.ts',
+  Ledger: 'src/exports/ledger.ts',
 };
-
-/** Follows nothing: looking at the exports is not part of a start. */
-const STOPPED_CLOCK = { now: () => Date.now(), after: () => ({ dispose: () => undefined }) };
 
 /**
  * @param {object} options
@@ -64,13 +60,22 @@ async function loadParts(root, folder) {
 }
 
 /** The extension's own classes, with a session that knows what a warm one knows. */
-async function extensionStart({ ExportStarter, PendingStarts, ExportStore, ExportTracker }, { folder, client, region }) {
+async function extensionStart({ ExportStarter, PendingStarts, Ledger }, { folder, client, region }) {
   const noted = [];
   const note = error => noted.push(error);
   const startsFolder = join(folder, 'starts');
   const exportsFolder = join(folder, 'exports');
-  const tracker = new ExportTracker(new ExportStore(exportsFolder), async () => { throw new Error('Nobody looks.'); }, STOPPED_CLOCK, note);
-  const starter = new ExportStarter(tracker, new PendingStarts(startsFolder), note);
+  const ledgerFile = join(exportsFolder, 'exports.jsonl');
+  const ledger = new Ledger(exportsFolder, note);
+  await ledger.open();
+  // Following the export is not part of its start.
+  const recorder = {
+    get records() {
+      return [...ledger.records.values()];
+    },
+    track: record => ledger.update([{ exportArn: record.exportArn, change: () => record }]),
+  };
+  const starter = new ExportStarter(recorder, new PendingStarts(startsFolder), note);
   let call;
   const session = {
     connection: 'profile:work',
@@ -109,12 +114,15 @@ async function extensionStart({ ExportStarter, PendingStarts, ExportStore, Expor
         noteBytes = await sizeOfOne(startsFolder);
         return startDomainExport(...args);
       };
+      const before = await sizeOf(ledgerFile);
       await time();
       session.client.startDomainExport = startDomainExport;
-      return [noteBytes, await sizeOfOne(exportsFolder)];
+      return [noteBytes, (await sizeOf(ledgerFile)) - before];
     },
   };
 }
+
+const sizeOf = file => readFile(file).then(({ length }) => length, () => 0);
 
 async function sizeOfOne(folder) {
   const [name, ...others] = await readdir(folder);
@@ -122,7 +130,7 @@ async function sizeOfOne(folder) {
   return (await readFile(join(folder, name))).length;
 }
 
-/** Two files written beside, flushed and renamed, the first of them removed, and the bare call in between. */
+/** A file written beside, flushed, renamed and in the end removed, and a line appended and flushed; the bare call in between. */
 async function bareStart({ folder, floor, sizes: [noteBytes, recordBytes] }) {
   const bare = join(folder, 'bare');
   await mkdir(bare);
@@ -135,6 +143,12 @@ async function bareStart({ folder, floor, sizes: [noteBytes, recordBytes] }) {
     await rename(`${file}.tmp`, file);
     return file;
   };
+  const append = async bytes => {
+    const handle = await open(join(bare, 'records'), 'a');
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await handle.close();
+  };
   const time = async () => {
     const note = Buffer.alloc(noteBytes, 'x');
     const record = Buffer.alloc(recordBytes, 'x');
@@ -144,7 +158,7 @@ async function bareStart({ folder, floor, sizes: [noteBytes, recordBytes] }) {
     const calledMs = performance.now();
     await floor.startDomainExport(input);
     const call = performance.now() - calledMs;
-    await write('record', record);
+    await append(record);
     await rm(noted);
     return { call, all: performance.now() - startedMs };
   };
