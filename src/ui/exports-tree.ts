@@ -67,6 +67,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
       planRows.onDidChange(() => this.changed.fire(undefined)),
       this.view.onDidChangeVisibility(() => this.visibilityChanged()),
     ];
+    this.showBadge();
     this.show(connections.state);
     this.visibilityChanged();
   }
@@ -95,11 +96,21 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     await this.history?.load(true);
   }
 
-  /** Exports that AWS lists no longer, by a list read whole just now. @throws why it could not be read */
-  async gone(): Promise<readonly ExportRecord[]> {
+  /**
+   * Exports that AWS lists no longer, by a list read whole just now.
+   *
+   * @returns undefined where no connection is chosen
+   * @throws why it could not be read, or whose it is cannot be known: another account's exports are not in its list
+   */
+  async gone(): Promise<readonly ExportRecord[] | undefined> {
+    const state = await this.connections.follow();
+    if (state.kind === 'failed') throw state.error;
+    if (state.kind !== 'open') return undefined;
+    await state.session.accountId();
     await this.refresh();
-    if (this.history?.state === 'failed') throw this.history.error;
-    return this.history?.gone ?? [];
+    const history = this.histories.of(state.session);
+    if (history.state === 'failed') throw history.error;
+    return history.gone;
   }
 
   async focus(): Promise<void> {
@@ -171,6 +182,9 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
       this.history = this.histories.of(state.session);
       this.historyListener = this.history.onDidChange(() => this.historyChanged());
       if (this.view.visible) void this.history.look();
+      // Until it is known whose they are, those that the connection has seen are shown. The Domains view tells of a failure.
+      const { session } = this;
+      session.accountId().then(() => session === this.session && this.redraw(), () => undefined);
     }
     this.redraw();
   }
@@ -181,14 +195,18 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
   }
 
   private exportsChanged(arns: readonly string[]): void {
-    const badge = this.tracker.running.length;
-    this.view.badge = badge === 0 ? undefined : { value: badge, tooltip: badge === 1 ? '1 export runs' : `${badge} exports run` };
+    this.showBadge();
     const rows = arns.map((arn) => this.rows.get(arn));
     const first = rows[0];
     // One that is where it was is redrawn by itself: a whole tree for each step of an export would flicker.
     if (rows.length === 1 && first && this.tracker.find(arns[0] as string) && !isFiltering(this.filter)) this.changed.fire(first);
     else this.redraw();
     this.view.message = this.message();
+  }
+
+  private showBadge(): void {
+    const badge = this.tracker.running.length;
+    this.view.badge = badge === 0 ? undefined : { value: badge, tooltip: badge === 1 ? '1 export runs' : `${badge} exports run` };
   }
 
   private visibilityChanged(): void {
@@ -206,6 +224,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
   private again(): void {
     for (const arn of this.missed) this.asked.delete(arn);
     this.missed.clear();
+    if (vscode.window.state.focused) this.tracker.lookOn();
     this.redraw();
   }
 
@@ -223,7 +242,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     if (!this.session) return '';
     const parts: string[] = [];
     const { all } = this;
-    if (this.history?.state === 'loading') parts.push(all.length === 0 ? 'Loading exports…' : 'Loading exports…');
+    if (this.history?.state === 'loading') parts.push(all.length === 0 ? 'Loading exports…' : `Loading exports… ${count(all.length)} so far`);
     if (isFiltering(this.filter)) parts.push(`Filter ${filterText(this.filter)}: ${count(this.shown.length)} of ${count(all.length)} exports`);
     else if (this.history?.state === 'ready') parts.push(quotaMessage(all, Date.now()));
     if (this.detailsDenied !== undefined) {
