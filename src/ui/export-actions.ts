@@ -89,6 +89,10 @@ export class ExportActions {
   async clearForgotten(): Promise<void> {
     const { tree, ledger } = this.following;
     const gone = await tree.gone();
+    if (!gone) {
+      void vscode.window.showInformationMessage('No connection is chosen, so AWS cannot be asked what it still knows. “SimpleDB: Select Profile…” chooses one.');
+      return;
+    }
     if (gone.length === 0) {
       void vscode.window.showInformationMessage('AWS still lists every export of this account and Region that is recorded here; there is nothing to clear.');
       return;
