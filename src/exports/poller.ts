@@ -80,10 +80,9 @@ export class ExportPoller implements Disposable {
     const record = this.ledger.records.get(exportArn);
     const problem = this.followed.get(exportArn)?.problem;
     if (!record || hasEnded(record)) return problem;
-    const { paused } = record;
-    if (!paused) return undefined;
     // Of one's own the error tells more than what is left of it in the record.
-    return problem !== undefined && isSameTrouble(troubleOf(problem), paused) ? problem : errorOf(paused);
+    if (problem !== undefined && record.paused && isSameTrouble(troubleOf(problem), record.paused)) return problem;
+    return record.paused && errorOf(record.paused);
   }
 
   /** Why its objects could not be listed. */
@@ -131,7 +130,7 @@ export class ExportPoller implements Disposable {
     const record = this.ledger.records.get(exportArn);
     if (!record) return;
     const { change, error } = await this.ask(record);
-    await this.write([...(change ? [{ exportArn, change }] : []), ...this.pauseOf(exportArn)]);
+    await this.write(change ? [{ exportArn, change }, ...this.pauseOf(exportArn)] : this.pauseOf(exportArn));
     // The end of one that runs is found below with all that belongs to it.
     await this.listArtefacts(this.ledger.records.get(exportArn) ?? record);
     this.changed.fire([exportArn]);
@@ -313,8 +312,7 @@ export class ExportPoller implements Disposable {
    * have reached all of AWS, or is asked for with another account's credentials, or this machine's clock is wrong.
    */
   private isForgotten(record: ExportRecord, { unknownLooks }: Followed): boolean {
-    const { clock } = this;
-    return clock.now() - Date.parse(record.requestedAt) > FORGOTTEN_AFTER_MS && (hasEnded(record) || unknownLooks >= FORGOTTEN_AFTER_LOOKS);
+    return this.clock.now() - Date.parse(record.requestedAt) > FORGOTTEN_AFTER_MS && (hasEnded(record) || unknownLooks >= FORGOTTEN_AFTER_LOOKS);
   }
 
   private forget(record: ExportRecord): ExportRecord {
