@@ -65,7 +65,7 @@ export class Following implements vscode.Disposable {
       planRows,
       this.statusBar,
       new EndNotices(ledger, settings, planList, showExports, systemClock, noteError),
-      new PlanNotices(planList, planStore, systemClock, noteError),
+      new PlanNotices(planList, planStore, settings, systemClock, noteError),
       this.tracker.onDidChange(lead),
       planList.onDidChange(lead),
       this.runner.onDidChange(() => void planList.read()),
