@@ -9,8 +9,9 @@ import { describeError } from './error-words';
 import { filterText, isFiltering, matches, NO_FILTER, type ExportFilter } from './export-filter';
 import type { ExportHistories } from './export-histories';
 import { exportItem } from './export-item';
-import { commandIds, contextKeys, viewIds, viewItems } from './ids';
+import { commandIds, contextKeys, viewIds } from './ids';
 import type { PlanRows, PlanTreeRow } from './plan-rows';
+import { problemItem } from './problem-item';
 import { quotaMessage } from './quota-words';
 import type { Session } from './session';
 import { count } from './words';
@@ -88,6 +89,16 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     this.redraw();
   }
 
+  /** Why the list of the chosen connection ends early; undefined where it does not. */
+  get problem(): unknown {
+    return this.history?.state === 'failed' ? this.history.error : undefined;
+  }
+
+  /** What could not be listed may be listed now. */
+  tryAgain(): void {
+    if (this.problem !== undefined) void this.history?.load(false);
+  }
+
   /** Reads the whole list anew, and looks at what runs. */
   async refresh(): Promise<void> {
     this.asked.clear();
@@ -142,7 +153,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
       case 'more':
         return moreItem(row.left);
       case 'problem':
-        return this.problemItem(row.error);
+        return problemItem(row.error, this.session?.errorContext ?? {}, commandIds.refreshExports);
       case 'empty':
         return emptyItem(isFiltering(this.filter));
     }
@@ -273,19 +284,6 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
           this.fill();
         });
     }
-  }
-
-  private problemItem(error: unknown): vscode.TreeItem {
-    const { message, action, raw } = describeError(error, this.session?.errorContext ?? {});
-    const item = new vscode.TreeItem(message);
-    item.id = 'problem';
-    item.contextValue = viewItems.problem;
-    item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-    item.description = 'Select to retry';
-    item.tooltip = [message, action, raw].filter((part) => part !== undefined).join('\n\n');
-    item.command = { command: commandIds.refreshExports, title: 'Retry' };
-    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} Select to retry.` };
-    return item;
   }
 }
 
