@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { DetailsAddress } from '../protocol/details';
 import { ExportDetailsView, type ExportDetailsServices } from './export-details';
 import { panelHtml } from './panel-html';
+import { panelPort } from './panel-port';
 
 /** What the panel needs besides: where its page lies, and its tab's icon. */
 export interface ExportDetailsPanelServices extends ExportDetailsServices {
@@ -13,11 +14,7 @@ export interface ExportDetailsPanelServices extends ExportDetailsServices {
 export function showDetails(panel: vscode.WebviewPanel, address: DetailsAddress, services: ExportDetailsPanelServices): void {
   panel.title = `Export of ${address.domainName}`;
   panel.iconPath = services.icon;
-  const port = {
-    post: (message: unknown) => void panel.webview.postMessage(message),
-    onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),
-  };
-  const view = new ExportDetailsView(port, address, services);
+  const view = new ExportDetailsView(panelPort(panel.webview), address, services);
   panel.onDidDispose(() => view.dispose());
   panel.webview.html = panelHtml(panel.webview, services.dist, {
     name: 'details',

@@ -13,6 +13,7 @@ import type { Following } from './following';
 import type { LazyStarts } from './lazy-starts';
 import { progressOf } from './outcome-words';
 import { panelHtml } from './panel-html';
+import { panelPort } from './panel-port';
 import { clockTime, quotaOf } from './quota-words';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
@@ -70,13 +71,7 @@ export class ExportPanel implements vscode.Disposable {
       progress: (exportArn) => this.progress(String(exportArn)),
       showLog: async () => services.showLog(),
     };
-    this.rpc = new Rpc(
-      {
-        post: (message) => void panel.webview.postMessage(message),
-        onMessage: (listener) => panel.webview.onDidReceiveMessage(listener),
-      },
-      api,
-    );
+    this.rpc = new Rpc(panelPort(panel.webview), api);
     this.disposables.push(
       services.following.tracker.onDidChange((arns) => this.exportsChanged(arns)),
       panel.onDidDispose(() => {
@@ -175,7 +170,10 @@ export class ExportPanel implements vscode.Disposable {
     const history = this.services.following.histories.of(session);
     if (history !== this.history) {
       this.historyListener?.dispose();
-      this.historyListener = history.onDidChange(() => this.tellQuota());
+      this.historyListener = history.onDidChange(() => {
+        if (history.state === 'failed') this.services.noteError(history.error);
+        this.tellQuota();
+      });
       this.history = history;
     }
     void history.look().then(() => this.tellQuota());
@@ -185,7 +183,6 @@ export class ExportPanel implements vscode.Disposable {
     const { history } = this;
     if (!history || this.closed || !this.ready || history.state === 'idle' || history.state === 'loading') return;
     if (history.state === 'failed') {
-      this.services.noteError(history.error);
       this.tell(this.rpc.remote.quotaChanged({ problem: describeError(history.error, this.errorContext).message }));
       return;
     }
