@@ -45,8 +45,10 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
   private asking = 0;
   /** Exports whose details were asked for by this view. */
   private readonly asked = new Set<string>();
-  /** Those of them that could not be had just now. */
+  /** Those of them that could not be had when they were asked for last, the longest ago first. */
   private readonly missed = new Set<string>();
+  /** What kept one of them from being had would keep others as well: nothing more is asked before the next tick. */
+  private resting = false;
   private detailsDenied: unknown;
   private tick: NodeJS.Timeout | undefined;
 
@@ -97,11 +99,14 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
   /** What could not be listed may be listed now. */
   tryAgain(): void {
     if (this.problem !== undefined) void this.history?.load(false);
+    this.askAgain();
+    this.fill();
   }
 
   /** Reads the whole list anew, and looks at what runs. */
   async refresh(): Promise<void> {
     this.asked.clear();
+    this.resting = false;
     this.detailsDenied = undefined;
     await this.connections.follow();
     await this.history?.load(true);
@@ -186,6 +191,8 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     this.session = undefined;
     this.rows.clear();
     this.asked.clear();
+    this.missed.clear();
+    this.resting = false;
     this.detailsDenied = undefined;
     this.shownRows = PAGE;
     if (state.kind === 'open') {
@@ -228,13 +235,18 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     this.tick = setInterval(() => this.again(), TICK_MS);
     this.tick.unref();
     void this.history?.look();
+    this.askAgain();
     this.fill();
+  }
+
+  private askAgain(): void {
+    for (const arn of this.missed) this.asked.delete(arn);
+    this.resting = false;
   }
 
   /** Ages are older, and what could not be asked before may be now. */
   private again(): void {
-    for (const arn of this.missed) this.asked.delete(arn);
-    this.missed.clear();
+    this.askAgain();
     if (vscode.window.state.focused) this.tracker.lookOn();
     this.redraw();
   }
@@ -262,19 +274,28 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     return parts.filter((part) => part !== '').join(' · ');
   }
 
+  /** What has never been asked for goes first: one that cannot be had must not keep the others waiting. */
+  private get nextToAsk(): string | undefined {
+    const waiting = this.shown
+      .slice(0, this.shownRows)
+      .filter((record) => hasEnded(record) && record.s3Bucket === undefined && !record.forgotten && !this.asked.has(record.exportArn))
+      .map(({ exportArn }) => exportArn);
+    return waiting.find((arn) => !this.missed.has(arn)) ?? [...this.missed].find((arn) => waiting.includes(arn));
+  }
+
   /** Asks for the details of what is shown and has ended, a few at a time, while somebody looks. */
   private fill(): void {
-    while (this.view.visible && this.asking < DETAILS_AT_ONCE && this.detailsDenied === undefined) {
-      const next = this.shown
-        .slice(0, this.shownRows)
-        .find((record) => hasEnded(record) && record.s3Bucket === undefined && !record.forgotten && !this.asked.has(record.exportArn));
-      if (!next) return;
-      this.asked.add(next.exportArn);
+    while (this.view.visible && this.asking < DETAILS_AT_ONCE && this.detailsDenied === undefined && !this.resting) {
+      const next = this.nextToAsk;
+      if (next === undefined) return;
+      this.asked.add(next);
+      this.missed.delete(next);
       this.asking += 1;
       void this.tracker
-        .lookAt(next.exportArn)
+        .lookAt(next)
         .catch((error: unknown) => {
-          this.missed.add(next.exportArn);
+          this.missed.add(next);
+          this.resting = true;
           if (!isDenied(error)) return this.noteError(error);
           this.detailsDenied = error;
           this.view.message = this.message();
