@@ -52,7 +52,8 @@ export class ExportHistory implements Disposable {
   async load(whole: boolean): Promise<void> {
     // Who wants all of it is not served by a reading that may end early.
     while (whole && this.reading && !this.reading.whole) await this.reading.done;
-    this.reading ??= { whole, done: this.read(whole).finally(() => (this.reading = undefined)) };
+    // The first one is whole in any case.
+    this.reading ??= { whole: whole || !this.listed, done: this.read(whole).finally(() => (this.reading = undefined)) };
     await this.reading.done;
   }
 

@@ -133,7 +133,11 @@ export class ExportActions {
       const picked = await pickExport(this.following.tracker);
       if (picked !== undefined) chosen.push(picked);
     }
-    return chosen.map((arn) => this.following.tracker.find(arn)?.record).filter((record) => record !== undefined);
+    const records = chosen.map((arn) => this.following.tracker.find(arn)?.record).filter((record) => record !== undefined);
+    if (chosen.length > 0 && records.length === 0) {
+      throw new UserError('ExportUnknown', 'This export is not recorded here any more.', 'Refresh the Exports view.');
+    }
+    return records;
   }
 
   /** With its place in S3, which only GetExport tells of exports that were started elsewhere. */

@@ -116,7 +116,7 @@ describe('export history', () => {
 
   it('is read once for all that ask at the same time', async () => {
     addEnded(1);
-    await Promise.all([history.load(true), history.load(false), history.look()]);
+    await Promise.all([history.load(false), history.load(true), history.look()]);
     assert.equal(service.calls.list, 1);
   });
 
