@@ -76,6 +76,25 @@ async function takePictures(theme) {
     await workbench.toast('customers').waitFor();
     await form.getByText(/succeeded/i).first().waitFor();
     await picture('result');
+
+    await workbench.page.keyboard.press('Escape');
+    await workbench.treeItem(/^Export of domain customers, succeeded.*KB$/).first().click();
+    await workbench.webview().getByRole('heading', { name: /Export of domain/ }).waitFor();
+    await workbench.webview().getByText(/^2 files?|^1 file|bytes?/).first().waitFor();
+    await picture('details');
+
+    await workbench.command('SimpleDB: Export Domains…');
+    const plan = workbench.webview();
+    await plan.getByRole('button', { name: 'Select All', exact: true }).click();
+    await plan.getByRole('combobox', { name: /S3 bucket/ }).fill('sandbox-exports');
+    await plan.getByRole('combobox', { name: /S3 bucket/ }).press('Escape');
+    await plan.getByRole('textbox', { name: /prefix/i }).fill('{account}/{domain}/{date}');
+    await plan.getByRole('heading', { level: 1 }).click();
+    await picture('plan-form');
+    await plan.getByRole('button', { name: 'Start Plan' }).click();
+    await workbench.dialog(/Export 6 domains/).getByRole('button', { name: 'Start Plan' }).click();
+    await plan.getByText(/[1-4] of 6 exported/).first().waitFor();
+    await picture('plan');
   } finally {
     await workbench?.close();
     await sandbox.stop();
@@ -87,7 +106,7 @@ execFileSync(process.execPath, [join(root, 'scripts/package.mjs')], { stdio: ['i
 for (const theme of THEMES) {
   console.log(`Taking the pictures of the theme "${theme}"...`);
   await takePictures(theme);
-  for (const name of ['domains', 'form', 'errors', 'running', 'result']) {
+  for (const name of ['domains', 'form', 'errors', 'running', 'result', 'details', 'plan-form', 'plan']) {
     const file = join(folder, `${name}-${theme}.png`);
     const { size } = statSync(file);
     console.log(`${basename(file)} ${(size / 1024).toFixed(0)} KB`);

@@ -7,11 +7,13 @@ import { ErrorReporter } from './ui/error-reporter';
 import { registerExportCommands } from './ui/export-commands';
 import { ExportDetailsPanels } from './ui/export-details-panels';
 import { ExportPanels } from './ui/export-panels';
+import { ExportsView } from './ui/exports-view';
 import { commandIds, detailsPanelType, exportPanelType, planPanelType } from './ui/ids';
 import { LazyFollowing } from './ui/lazy-following';
 import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
 import { Log } from './ui/log';
+import { pageServices } from './ui/page-services';
 import { registerPlanCommands } from './ui/plan-commands';
 import { PlanPanels } from './ui/plan-panels';
 import { Sessions } from './ui/sessions';
@@ -21,7 +23,6 @@ import { SignInHelp } from './ui/sign-in-help';
 /** Builds the objects and hands them to each other; nothing is asked of anybody before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log((context.extension.packageJSON as { version: string }).version);
-  const resource = (path: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, path);
   const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const errors = new ErrorReporter(log);
   const settings = new Settings();
@@ -31,22 +32,21 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const sessions = new Sessions(settings, sandbox, log);
   const connections = new Connections(settings, sessions);
-  const following: LazyFollowing = new LazyFollowing(async () => {
+  const following: LazyFollowing = new LazyFollowing([storage('exports'), storage('plans')], async () => {
     const { Following } = await import('./ui/following');
-    return Following.open({ storage, sessions, connections, settings, starts, noteError: errors.note });
+    const options = { storage, sessions, connections, settings, starts, exportsView, noteError: errors.note };
+    const opened = await Following.open(options);
+    tree.setExports(opened.ofDomains);
+    return opened;
   });
+  const exportsView = new ExportsView(following);
   const starts: LazyStarts = new LazyStarts(storage('starts'), async () => {
     const [{ openStarts }, { tracker }] = await Promise.all([import('./ui/interactions'), following.get()]);
     return openStarts(storage('starts'), tracker, sessions, errors.note);
   });
   const tree = new DomainsTree(connections, errors.note);
   const signIn = new SignInHelp(connections, tree, following, errors.note);
-  const page = {
-    dist: resource('dist'),
-    icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
-    noteError: errors.note,
-    showLog: log.show,
-  };
+  const page = pageServices(context.extensionUri, errors, log);
   const panels = new ExportPanels({ sessions, following, starts, ...page });
   const details = new ExportDetailsPanels(async () => {
     const [{ detailsServices }, loaded] = await Promise.all([import('./ui/interactions'), following.get()]);
@@ -58,7 +58,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   context.subscriptions.push(
-    ...[log, sandbox, sessions, connections, tree, signIn, following, starts, panels, details, plans],
+    ...[log, sandbox, sessions, connections, tree, signIn, following, exportsView, starts, panels, details, plans],
+    connections.onDidChange(({ kind }) => void (kind === 'open' && following.get().catch(errors.note))),
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, details),
     vscode.window.registerWebviewPanelSerializer(planPanelType, plans),
@@ -71,7 +72,8 @@ export function activate(context: vscode.ExtensionContext): void {
   // After activation, which VS Code waits for: nobody waits for these.
   setImmediate(() => {
     tree.open();
-    following.get().then(({ ofDomains }) => tree.setExports(ofDomains)).catch(errors.note);
+    exportsView.open();
+    following.resume().catch(errors.note);
     starts.settleLeftovers().catch(errors.note);
   });
 }

@@ -22,7 +22,7 @@ const CUTOFF_MEANING =
 
 const UNKNOWN_HERE: ProblemText = {
   message: 'This export is not known here any more.',
-  action: 'Look for it with the command “SimpleDB: Show Exports”, or refresh.',
+  action: 'Look for it with the command “SimpleDB: Show All Exports…”, or refresh.',
 };
 
 export class DetailsView {

@@ -188,7 +188,7 @@ export class ExportPage {
     } catch (error) {
       this.result?.showUnknownProgress({
         message: 'The status of this export could not be read.',
-        action: 'Look for it with the command “SimpleDB: Show Exports”.',
+        action: 'Look for it with the command “SimpleDB: Show All Exports…”.',
         raw: error instanceof Error ? error.message : String(error),
       });
     }

@@ -11,8 +11,8 @@ import { sameJson } from './same-json';
 const FILE = 'exports.jsonl';
 /** Others hold the lock for milliseconds. One that hangs must not keep this window from going on without its disk. */
 const LOCK = { timeoutMs: 10_000, staleMs: 60_000 };
-/** Changes that are made before others get their turn. */
-const CHANGES_AT_A_TIME = 400;
+/** Records that are changed or compared before others get their turn: about a millisecond. */
+const RECORDS_AT_A_TIME = 400;
 
 /** What becomes of one record. */
 export interface LedgerChange {
@@ -170,7 +170,7 @@ export class Ledger implements Disposable {
       this.unwritten = (await this.outcomeOf(left)).effective;
       errors = [error];
     }
-    this.show(touched);
+    await this.show(touched);
     if (errors.length > 0) throw errors[0];
   }
 
@@ -180,7 +180,7 @@ export class Ledger implements Disposable {
     const effective: Change[] = [];
     const errors: unknown[] = [];
     for (const [n, each] of changes.entries()) {
-      if (n % CHANGES_AT_A_TIME === CHANGES_AT_A_TIME - 1) await breathe();
+      if (isTimeToBreathe(n)) await breathe();
       const { exportArn } = each;
       const now = entries.has(exportArn) ? entries.get(exportArn) : this.file.get(exportArn);
       try {
@@ -193,28 +193,26 @@ export class Ledger implements Disposable {
       }
     }
     // What was changed back need not be written.
+    let compared = 0;
     for (const [exportArn, record] of entries) {
+      if (isTimeToBreathe(compared++)) await breathe();
       if (sameJson(record, this.file.get(exportArn))) entries.delete(exportArn);
     }
     return { entries, effective, errors };
   }
 
-  /** Lets this window know what the file and the changes that it lacks say, and tells what is new of it. */
-  private show(exportArns: Iterable<string>): void {
+  /**
+   * Lets this window know what the file and the changes that it lacks say, and tells what is new of it. Others get their
+   * turn while it looks for what is new; what it finds is known all at once, just before it is told.
+   */
+  private async show(exportArns: ReadonlySet<string>): Promise<void> {
+    // Where nothing is known, all is new.
+    const differing = this.known.size === 0 ? exportArns : await this.differing(exportArns);
+    const unwritten = this.unwrittenByArn();
     const news: string[] = [];
-    const unwritten = new Map<string, Change[]>();
-    for (const each of this.unwritten) unwritten.set(each.exportArn, [...(unwritten.get(each.exportArn) ?? []), each]);
-    for (const exportArn of exportArns) {
-      let record = this.file.get(exportArn);
-      for (const each of unwritten.get(exportArn) ?? []) {
-        try {
-          const next = changeOf(each, record);
-          if (next !== undefined) record = next ?? undefined;
-        } catch (error) {
-          this.report(error);
-        }
-      }
-      if (sameJson(record, this.known.get(exportArn))) continue;
+    for (const exportArn of differing) {
+      const record = this.wordOn(exportArn, unwritten);
+      if (record === this.known.get(exportArn)) continue;
       news.push(exportArn);
       if (record) this.known.set(exportArn, record);
       else this.known.delete(exportArn);
@@ -222,9 +220,40 @@ export class Ledger implements Disposable {
     if (news.length > 0) this.changed.fire(news);
   }
 
+  private async differing(exportArns: Iterable<string>): Promise<string[]> {
+    const unwritten = this.unwrittenByArn();
+    const differing: string[] = [];
+    let compared = 0;
+    for (const exportArn of exportArns) {
+      if (isTimeToBreathe(compared++)) await breathe();
+      if (!sameJson(this.wordOn(exportArn, unwritten), this.known.get(exportArn))) differing.push(exportArn);
+    }
+    return differing;
+  }
+
+  private unwrittenByArn(): ReadonlyMap<string, readonly Change[]> {
+    const changes = new Map<string, Change[]>();
+    for (const each of this.unwritten) changes.set(each.exportArn, [...(changes.get(each.exportArn) ?? []), each]);
+    return changes;
+  }
+
+  /** What the file says of a record, with the changes that it lacks. */
+  private wordOn(exportArn: string, unwritten: ReadonlyMap<string, readonly Change[]>): ExportRecord | undefined {
+    let record = this.file.get(exportArn);
+    for (const each of unwritten.get(exportArn) ?? []) {
+      try {
+        const next = changeOf(each, record);
+        if (next !== undefined) record = next ?? undefined;
+      } catch (error) {
+        this.report(error);
+      }
+    }
+    return record;
+  }
+
   private async read(): Promise<void> {
     try {
-      this.show(await this.file.catchUp());
+      await this.show(await this.file.catchUp());
     } catch (error) {
       this.report(error);
     }
@@ -262,6 +291,8 @@ export class Ledger implements Disposable {
     this.onInternalError(error);
   }
 }
+
+const isTimeToBreathe = (n: number): boolean => n % RECORDS_AT_A_TIME === RECORDS_AT_A_TIME - 1;
 
 /** @returns undefined for no change. @throws where the result is no record of this export: it could not be read again. */
 function changeOf({ exportArn, change }: Change, now: ExportRecord | undefined): ExportRecord | null | undefined {

@@ -6,6 +6,7 @@ import { formValuesOf } from './details-of';
 import type { ExportDetailsPanelServices } from './export-details-panel';
 import type { ExportPanels } from './export-panels';
 import type { Following } from './following';
+import type { PageServices } from './page-services';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
@@ -14,7 +15,7 @@ export function detailsServices(
   { tracker }: Following,
   sessions: Sessions,
   panels: ExportPanels,
-  more: Pick<ExportDetailsPanelServices, 'dist' | 'icon' | 'noteError' | 'showLog'>,
+  more: PageServices,
 ): ExportDetailsPanelServices {
   const sessionOf = ({ connection, region }: Pick<ExportRecord, 'connection' | 'region'>): Promise<Session> =>
     sessions.get(connection as ConnectionId, region);

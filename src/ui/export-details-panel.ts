@@ -1,14 +1,12 @@
 import type * as vscode from 'vscode';
 import type { DetailsAddress } from '../protocol/details';
 import { ExportDetailsView, type ExportDetailsServices } from './export-details';
+import type { PageServices } from './page-services';
 import { panelHtml } from './panel-html';
 import { panelPort } from './panel-port';
 
-/** What the panel needs besides: where its page lies, and its tab's icon. */
-export interface ExportDetailsPanelServices extends ExportDetailsServices {
-  readonly dist: vscode.Uri;
-  readonly icon: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
-}
+/** What the panel needs besides what its page says. */
+export type ExportDetailsPanelServices = ExportDetailsServices & PageServices;
 
 /** Brings the page of an export's details up in a panel. It goes with the panel. */
 export function showDetails(panel: vscode.WebviewPanel, address: DetailsAddress, services: ExportDetailsPanelServices): void {

@@ -12,22 +12,17 @@ import { noticeUnseen } from './export-notices';
 import type { Following } from './following';
 import type { LazyStarts } from './lazy-starts';
 import { progressOf } from './outcome-words';
+import type { PageServices } from './page-services';
 import { panelHtml } from './panel-html';
 import { panelPort } from './panel-port';
 import { clockTime, quotaOf } from './quota-words';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
-export interface ExportPanelServices {
+export interface ExportPanelServices extends PageServices {
   readonly sessions: Sessions;
   readonly following: Pick<Following, 'tracker' | 'histories'>;
   readonly starts: LazyStarts;
-  /** Folder of the page's bundle. */
-  readonly dist: vscode.Uri;
-  /** Of the panel's tab. */
-  readonly icon: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
-  readonly noteError: (error: unknown) => void;
-  showLog(): void;
 }
 
 interface Submitting {

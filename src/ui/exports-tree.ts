@@ -9,6 +9,7 @@ import { describeError } from './error-words';
 import { filterText, isFiltering, matches, NO_FILTER, type ExportFilter } from './export-filter';
 import type { ExportHistories } from './export-histories';
 import { exportItem } from './export-item';
+import type { ExportsView } from './exports-view';
 import { commandIds, contextKeys, viewIds } from './ids';
 import type { PlanRows, PlanTreeRow } from './plan-rows';
 import { problemItem } from './problem-item';
@@ -30,9 +31,8 @@ const DETAILS_AT_ONCE = 2;
 /** Ages and durations of the rows are brought up to date this often while somebody looks. */
 const TICK_MS = 30_000;
 
-/** The Exports view: those of the connection's account and Region, whoever started them, the newest first. */
-export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<ExportsRow | undefined>();
+/** Rows of the Exports view: those of the connection's account and Region, whoever started them, the newest first. */
+export class ExportsTree implements vscode.Disposable {
   private readonly view: vscode.TreeView<ExportsRow>;
   private readonly subscriptions: { dispose(): void }[];
   /** Rows that VS Code holds, so that one of them can be redrawn. */
@@ -52,22 +52,19 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
   private detailsDenied: unknown;
   private tick: NodeJS.Timeout | undefined;
 
-  readonly onDidChangeTreeData = this.changed.event;
-
   constructor(
+    private readonly shownIn: Pick<ExportsView, 'view' | 'redraw'>,
     private readonly connections: Connections,
     private readonly tracker: ExportTracker,
     private readonly histories: ExportHistories,
     private readonly planRows: PlanRows,
     private readonly noteError: (error: unknown) => void,
   ) {
-    this.view = vscode.window.createTreeView(viewIds.exports, { treeDataProvider: this, canSelectMany: true });
+    this.view = shownIn.view;
     this.subscriptions = [
-      this.view,
-      this.changed,
       connections.onDidChange((state) => this.show(state)),
       tracker.onDidChange((arns) => this.exportsChanged(arns)),
-      planRows.onDidChange(() => this.changed.fire(undefined)),
+      planRows.onDidChange(() => this.shownIn.redraw()),
       this.view.onDidChangeVisibility(() => this.visibilityChanged()),
     ];
     this.showBadge();
@@ -217,7 +214,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
     const rows = arns.map((arn) => this.rows.get(arn));
     const first = rows[0];
     // One that is where it was is redrawn by itself: a whole tree for each step of an export would flicker.
-    if (rows.length === 1 && first && this.tracker.find(arns[0] as string) && !isFiltering(this.filter)) this.changed.fire(first);
+    if (rows.length === 1 && first && this.tracker.find(arns[0] as string) && !isFiltering(this.filter)) this.shownIn.redraw(first);
     else this.redraw();
     this.view.message = this.message();
   }
@@ -253,7 +250,7 @@ export class ExportsTree implements vscode.TreeDataProvider<ExportsRow>, vscode.
 
   private redraw(): void {
     this.view.message = this.message();
-    this.changed.fire(undefined);
+    this.shownIn.redraw();
     this.fill();
   }
 

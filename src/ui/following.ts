@@ -14,6 +14,7 @@ import { EndNotices } from './end-notices';
 import { ExportHistories } from './export-histories';
 import { ExportStatusBar } from './export-status-bar';
 import { ExportsTree } from './exports-tree';
+import type { ExportsView } from './exports-view';
 import type { LazyStarts } from './lazy-starts';
 import { PlanNotices } from './plan-notices';
 import { PlanRows } from './plan-rows';
@@ -30,6 +31,7 @@ export interface FollowingOptions {
   readonly connections: Connections;
   readonly settings: Settings;
   readonly starts: LazyStarts;
+  readonly exportsView: ExportsView;
   readonly noteError: (error: unknown) => void;
 }
 
@@ -46,7 +48,7 @@ export class Following implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
 
   private constructor(options: FollowingOptions, ledger: Ledger, planStore: PlanStore, planList: PlanList) {
-    const { storage, sessions, connections, settings, starts, noteError } = options;
+    const { storage, sessions, connections, settings, starts, exportsView, noteError } = options;
     const service = new SessionExports(sessions);
     const poller = new ExportPoller(ledger, service, systemClock, noteError);
     const leadership = new Leadership(join(storage('exports'), 'exports.leader'), systemClock, noteError);
@@ -57,7 +59,7 @@ export class Following implements vscode.Disposable {
     this.plansService = new SessionPlans(sessions, this.tracker, this.histories, starts);
     this.runner = new PlanRunner(planStore, this.plansService, this.plansService, { onInternalError: noteError });
     const planRows = new PlanRows(planList, this.runner);
-    this.tree = new ExportsTree(connections, this.tracker, this.histories, planRows, noteError);
+    this.tree = new ExportsTree(exportsView, connections, this.tracker, this.histories, planRows, noteError);
     this.statusBar = new ExportStatusBar(this.tracker, planList);
     const showExports = (): void => void this.tree.focus();
     const lead = (): void => leadership.want(this.tracker.running.length > 0 || planList.plans.some(isUnderWay));

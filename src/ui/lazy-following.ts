@@ -1,14 +1,25 @@
+import { readdir } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import type { Following } from './following';
 
-/** What follows and shows exports, loaded after activation; whoever needs it earlier waits for it. */
+/** What follows and shows exports, loaded once there is something to follow, or somebody looks. */
 export class LazyFollowing implements vscode.Disposable {
   private following: Promise<Following> | undefined;
 
-  constructor(private readonly load: () => Promise<Following>) {}
+  /** @param folders where exports and plans are stored. */
+  constructor(
+    private readonly folders: readonly string[],
+    private readonly load: () => Promise<Following>,
+  ) {}
 
   get(): Promise<Following> {
     return (this.following ??= this.load());
+  }
+
+  /** Loads it where an earlier window has left something to be followed. */
+  async resume(): Promise<void> {
+    const stored = await Promise.all(this.folders.map((folder) => readdir(folder).catch((): string[] => [])));
+    if (stored.flat().some((name) => /\.jsonl?$/.test(name))) await this.get();
   }
 
   dispose(): void {

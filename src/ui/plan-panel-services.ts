@@ -1,10 +1,10 @@
-import type * as vscode from 'vscode';
 import type { Plan } from '../exports/plan';
 import type { PlanDomain } from '../exports/plan-edits';
 import type { PlanProblem } from '../exports/plan-service';
 import type { Plans } from '../exports/plan-store';
 import type { RecentExport } from '../exports/quota';
 import type { ExportPlace } from '../exports/record';
+import type { PageServices } from './page-services';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 
@@ -15,7 +15,7 @@ export interface KnownExports {
 }
 
 /** What a plan's panel needs; all of it is there before the first one opens. */
-export interface PlanPanelServices {
+export interface PlanPanelServices extends PageServices {
   readonly sessions: Pick<Sessions, 'get'>;
   readonly plans: Plans & { add(plan: Plan): Promise<void> };
   readonly runner: {
@@ -32,10 +32,4 @@ export interface PlanPanelServices {
   /** All domains of the session's Region, with the figures that are known. @throws what keeps them from being listed */
   domainsOf(session: Session): Promise<readonly PlanDomain[]>;
   showDetails(exportArn: string): Promise<void>;
-  /** Folder of the page's bundle. */
-  readonly dist: vscode.Uri;
-  /** Of the panel's tab. */
-  readonly icon: { readonly light: vscode.Uri; readonly dark: vscode.Uri };
-  readonly noteError: (error: unknown) => void;
-  showLog(): void;
 }

@@ -5,6 +5,7 @@ import type { DomainsTree } from './domains-tree';
 import type { ExportDetailsPanels } from './export-details-panels';
 import type { Following } from './following';
 import type { PlanPanelServices } from './plan-panel-services';
+import type { PageServices } from './page-services';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
 import { UserError } from './user-error';
@@ -18,7 +19,7 @@ export function planServices(
   sessions: Sessions,
   tree: DomainsTree,
   details: ExportDetailsPanels,
-  more: Pick<PlanPanelServices, 'dist' | 'icon' | 'noteError' | 'showLog'>,
+  more: PageServices,
 ): PlanPanelServices {
   return {
     ...more,

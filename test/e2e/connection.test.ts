@@ -24,7 +24,7 @@ describe('a connection', () => {
     folder = await mkdtemp(join(tmpdir(), 'simpledb-profiles-'));
     const work = await start({ account: '111122223333' });
     const archive = await start({ account: '444455556666' });
-    const narrow = await start({ deny: ['sdb:DomainMetadata', 's3:ListAllMyBuckets', 's3:ListBuckets', 'sdb:StartDomainExport'] });
+    const narrow = await start({ deny: ['sdb:DomainMetadata', 's3:ListAllMyBuckets', 's3:ListBuckets', 'sdb:StartDomainExport', 'sdb:ListExports'] });
     const blind = await start({ deny: ['sdb:ListDomains', 'sts:GetCallerIdentity'] });
     await writeFile(
       join(folder, 'config'),
@@ -87,7 +87,9 @@ describe('a connection', () => {
     await choose('narrow');
     await openDomains(workbench, 'customers');
     await workbench.page.locator('.part.sidebar').getByText('Access required: sdb:DomainMetadata').waitFor();
+    await row(/Access required: sdb:ListExports/).waitFor();
     const form = await openForm(workbench, 'customers');
+    await form.frame.getByText(/not known\. Access required: sdb:ListExports/).waitFor();
     await form.frame.getByText('Access required: s3:ListAllMyBuckets').waitFor();
     await form.fill('typed-by-hand');
     await form.start.click();

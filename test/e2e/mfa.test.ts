@@ -60,7 +60,7 @@ describe('a profile with an MFA device', () => {
     await workbench.reload();
     await status('warning').waitFor();
     assert.equal(await workbench.quickInput.count(), 0);
-    await workbench.command('SimpleDB: Show Exports');
+    await workbench.command('SimpleDB: Show All Exports…');
     await workbench.quickPickRow(/Sign-in needed: profile “mfa” asks for the code of its MFA device/).waitFor();
     await workbench.page.keyboard.press('Escape');
     await workbench.openViewContainer('SimpleDB');

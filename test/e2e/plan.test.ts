@@ -82,6 +82,8 @@ describe('exporting many domains', () => {
     const page = workbench.webview();
     await page.getByRole('button', { name: /Save Report/ }).click();
     const file = join(folder, 'report.csv');
+    // The dialog puts its own proposal in as soon as it knows the folder.
+    await workbench.page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-box input')?.value.endsWith('.md'));
     await workbench.typeInQuickInput(file);
     await workbench.page.keyboard.press('Enter');
     await page.getByText('Report saved.').waitFor({ state: 'attached' });
@@ -101,7 +103,8 @@ describe('exporting many domains', () => {
 });
 
 describe('an export plan whose window breaks down', () => {
-  const on = windowOnSandbox({ exportSeconds: 3 });
+  // Longer than it takes a window to come back twice.
+  const on = windowOnSandbox({ exportSeconds: 15 });
 
   /** Makes a plan of all domains by the palette. */
   const startPlan = async (workbench: Workbench): Promise<void> => {
@@ -122,6 +125,7 @@ describe('an export plan whose window breaks down', () => {
     process.kill(await extensionHostOf(workbench.server.userDataDir), 'SIGKILL');
     await workbench.reload();
     await workbench.treeItem(/^Plan: \d of 6 exported, (running|next)/).first().waitFor();
+    await workbench.webview().getByText(/\d of 6 exported/).first().waitFor();
     await workbench.reload();
     await workbench.treeItem(/^Plan: 6 of 6 exported, done/).first().waitFor();
     const { client } = on;

@@ -65,9 +65,10 @@ describe('three windows of one VS Code', () => {
 
   it('tell of several ends together', async () => {
     const [second] = windows as [Workbench];
-    await start(second, 'product_catalog');
-    await start(second, 'web-sessions');
-    await start(second, 'empty-domain');
-    await Promise.any(windows.map((window) => window.toast(/exports have ended: \d succeeded/).waitFor()));
+    // Started elsewhere at one moment, and seen running here.
+    for (const domainName of ['product_catalog', 'web-sessions', 'empty-domain']) await client.startDomainExport({ domainName, s3Bucket: 'sandbox-exports' });
+    await second.command('SimpleDB: Refresh Exports');
+    await second.statusItem(STATUS_ITEM).getByText('SimpleDB: 3 exports running').waitFor();
+    await Promise.any(windows.map((window) => window.toast(/3 exports have ended: 3 succeeded/).waitFor()));
   });
 });

@@ -12,6 +12,8 @@ const EVIL: Record<string, unknown> = {
   endpoint: 'https://evil.example.com',
   'sandbox.url': 'http://127.0.0.1:1',
   'sandbox.exportSeconds': 77,
+  'notifications.succeeded': false,
+  'notifications.failed': false,
 };
 
 describe('a workspace’s settings', () => {

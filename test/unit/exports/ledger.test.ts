@@ -72,6 +72,25 @@ describe('ledger', () => {
     assert.deepEqual([...one.records.keys()], [arn(1)]);
   });
 
+  it('shows all of a large update or nothing of it, however often others have their turn meanwhile', async () => {
+    const one = await opened();
+    const numbers = Array.from({ length: 2_000 }, (_, n) => n);
+    await one.update(numbers.map((n) => put(numbered(n))));
+    const told: number[] = [];
+    one.onDidChange((arns) => told.push(arns.length));
+    const seen = new Set<string>();
+    let changing = true;
+    const look = (): void => {
+      const changed = [...one.records.values()].filter(({ exportStatus }) => exportStatus === 'SUCCEEDED').length;
+      seen.add(`${changed} known, ${told.join()} told`);
+      if (changing) setImmediate(look);
+    };
+    setImmediate(look);
+    await one.update(numbers.map((n) => put(numbered(n, ended)))).finally(() => (changing = false));
+    look();
+    assert.deepEqual([...seen], ['0 known,  told', '2000 known, 2000 told']);
+  });
+
   it('changes what all windows know, not what one of them last heard', async () => {
     const one = ledger();
     const other = ledger();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SandboxProcess } from '../../../src/ui/sandbox-process';
 import { startSandbox } from '../../support/sandbox';
@@ -44,7 +44,8 @@ describe('sandbox process', () => {
   });
 
   it('takes the place of a window that died while starting', async () => {
-    await writeFile(join(folder, 'starting.lock'), '999999999');
+    const dead = { id: 'dead', pid: 999_999_999, host: hostname() };
+    await writeFile(join(folder, 'starting.lock'), JSON.stringify(dead));
     assert.ok(await answers((await make().ensure()).url));
     await assert.rejects(readFile(join(folder, 'starting.lock')), { code: 'ENOENT' });
   });
