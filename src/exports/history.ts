@@ -16,9 +16,11 @@ export type HistoryState = 'idle' | 'loading' | 'ready' | 'failed';
 export class ExportHistory implements Disposable {
   private readonly changed = new Emitter<void>();
   private current: HistoryState = 'idle';
-  private reading: Promise<void> | undefined;
-  /** ARNs of the last listing that was read whole. */
+  private reading: { readonly whole: boolean; readonly done: Promise<void> } | undefined;
+  /** ARNs of the last listing that was read whole, and what has been listed since. */
   private listed: ReadonlySet<string> | undefined;
+  /** AWS promises no order: only where the lists have come newest first is what follows a page older than it. */
+  private newestFirst = true;
   private readAt = -Infinity;
   private disposed = false;
 
@@ -47,8 +49,12 @@ export class ExportHistory implements Disposable {
    *
    * @param whole to its end; else only until a page brings nothing new, once it has been read whole before.
    */
-  load(whole: boolean): Promise<void> {
-    return (this.reading ??= this.read(whole).finally(() => (this.reading = undefined)));
+  async load(whole: boolean): Promise<void> {
+    // Who wants all of it is not served by a reading that may end early.
+    while (whole && this.reading && !this.reading.whole) await this.reading.done;
+    // The first one is whole in any case.
+    this.reading ??= { whole: whole || !this.listed, done: this.read(whole).finally(() => (this.reading = undefined)) };
+    await this.reading.done;
   }
 
   /** Somebody looks: reads the list unless that was done just now. Never rejects. */
@@ -70,25 +76,38 @@ export class ExportHistory implements Disposable {
 
   private async read(whole: boolean): Promise<void> {
     const seen = new Set<string>();
+    let before = Infinity;
+    let unwritten: unknown;
     this.become('loading');
     try {
       for await (const { exportSummaries } of this.service.listExports(this.place)) {
         if (this.disposed) return;
         const news = exportSummaries.filter(({ exportArn }) => !this.isSettled(exportArn));
-        for (const { exportArn } of exportSummaries) seen.add(exportArn);
+        for (const { exportArn, requestedAt } of exportSummaries) {
+          seen.add(exportArn);
+          if (requestedAt.getTime() > before) this.newestFirst = false;
+          before = requestedAt.getTime();
+        }
         const seenAt = new Date(this.clock.now());
-        await this.ledger.update(
-          news.map((summary) => ({
-            exportArn: summary.exportArn,
-            // How one that is followed ended is for GetExport to say: its reason is not in a list.
-            change: (now) => (now && !hasEnded(now) ? now : withSummary(now, summary, this.place, seenAt)),
-          })),
-        );
+        await this.ledger
+          .update(
+            news.map((summary) => ({
+              exportArn: summary.exportArn,
+              // How one that is followed ended is for GetExport to say: its reason is not in a list.
+              change: (now) => (now && !hasEnded(now) ? now : withSummary(now, summary, this.place, seenAt)),
+            })),
+          )
+          // A full disk ends no list: this window knows the exports all the same.
+          .catch((error: unknown) => (unwritten ??= error));
         this.changed.fire();
-        if (!whole && this.listed && news.length === 0 && exportSummaries.length > 0) return this.become('ready');
+        const isKnown = news.length === 0 && exportSummaries.length > 0;
+        if (!whole && this.listed && this.newestFirst && isKnown) {
+          this.listed = new Set([...this.listed, ...seen]);
+          return this.become('ready');
+        }
       }
       this.listed = seen;
-      this.become('ready');
+      this.become(unwritten === undefined ? 'ready' : 'failed', unwritten);
     } catch (error) {
       this.become('failed', error);
     }

@@ -103,7 +103,11 @@ function withoutRuns(plan: Plan): Plan {
   return kept;
 }
 
-const running = (plan: Plan): Plan => ({ ...withoutRuns(plan), state: 'running' });
+/** Whatever it comes to next is news again, also what the user was told of before. */
+function running(plan: Plan): Plan {
+  const { told: _told, ...kept } = withoutRuns(plan);
+  return { ...kept, state: 'running' };
+}
 
 /** The plan with one entry changed; the very same plan where the change leaves it as it is, or there is no such domain. */
 export function changeEntry(plan: Plan, domainName: string, change: (entry: PlanEntry) => PlanEntry): Plan {

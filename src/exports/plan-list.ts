@@ -65,6 +65,14 @@ export class PlanList implements Disposable {
   }
 }
 
+/** Client tokens of the exports whose plans tell of them, when they are done or stop. One that was dropped tells of none. */
+export const tokensToldByPlans = (plans: readonly Plan[]): ReadonlySet<string> =>
+  new Set(
+    plans.flatMap(({ state, entries }) =>
+      state === 'dropped' ? [] : entries.flatMap(({ clientToken }) => (clientToken === undefined ? [] : [clientToken])),
+    ),
+  );
+
 /** Something of it is still to be sent, settled or followed. */
 export const isUnderWay = (plan: Plan): boolean =>
   plan.state === 'running' || plan.entries.some(({ state }) => state === 'starting' || state === 'started');

@@ -2,21 +2,14 @@ import type { ExportSummary } from '../simpledb/model';
 import { Emitter, type Disposable } from './emitter';
 import type { Clock } from './clock';
 import type { Ledger, LedgerChange } from './ledger';
-import { hasEnded, placeKey, withDetails, withSummary, type ExportPlace, type ExportRecord } from './record';
-import { isDenied, isThrottled, type ExportService } from './service';
+import { inTurns } from './in-turns';
+import { FIRST_INTERVAL_MS, nextInterval } from './poll-interval';
+import { hasEnded, placeKey, withArtefacts, withDetails, withPause, withSummary, type ExportPlace, type ExportRecord } from './record';
+import { isDenied, type ExportService } from './service';
+import { errorOf, isSameTrouble, troubleOf } from './trouble';
 
-/** A new export is looked at after a second; each look that finds nothing new waits half as long again. */
-const FIRST_INTERVAL_MS = 1_000;
-const GROWTH = 1.5;
-/** The longest pause, and the longest while somebody looks at the exports. */
-const LAST_INTERVAL_MS = 120_000;
-const WATCHED_INTERVAL_MS = 10_000;
-/** The longest after the service has asked to be asked less. */
-const THROTTLED_INTERVAL_MS = 300_000;
 /** What IAM has refused is not asked for again within this time, as long as something else tells. */
 const DENIED_MS = 10 * 60 * 1000;
-/** Calls under way at once. */
-const AT_ONCE = 4;
 /** Exports whose objects are listed in one look: the figures are a service, not the purpose. */
 const ARTEFACTS_PER_LOOK = 5;
 /** An export that AWS does not know is taken for forgotten from this age on, and after so many looks. */
@@ -65,7 +58,7 @@ export class ExportPoller implements Disposable {
   private watched = false;
   private disposed = false;
 
-  /** A problem has come or gone; hears the ARNs. */
+  /** What this window knows of them has changed; hears the ARNs. What all windows know of is the ledger's to tell. */
   readonly onDidChange;
 
   constructor(
@@ -79,9 +72,17 @@ export class ExportPoller implements Disposable {
     this.subscription = ledger.onDidChange((arns) => this.ledgerChanged(arns));
   }
 
-  /** Why the last look at an export failed; undefined while all is well. */
+  /**
+   * Why an export that runs is not followed for now, whichever window leads, and why the last look at another one failed;
+   * undefined while all is well.
+   */
   problemOf(exportArn: string): unknown {
-    return this.followed.get(exportArn)?.problem;
+    const record = this.ledger.records.get(exportArn);
+    const problem = this.followed.get(exportArn)?.problem;
+    if (!record || hasEnded(record)) return problem;
+    // Of one's own the error tells more than what is left of it in the record.
+    if (problem !== undefined && record.paused && isSameTrouble(troubleOf(problem), record.paused)) return problem;
+    return record.paused && errorOf(record.paused);
   }
 
   /** Why its objects could not be listed. */
@@ -103,7 +104,13 @@ export class ExportPoller implements Disposable {
   setWatched(watched: boolean): void {
     if (watched === this.watched) return;
     this.watched = watched;
-    if (watched && this.active) this.lookNow();
+    if (watched) this.lookNow();
+  }
+
+  /** Somebody looks on, here: the window that leads knows nothing of it, and does not look for it. */
+  lookOn(): void {
+    if (this.active || !this.watched) return;
+    for (const polled of this.places.values()) this.start(polled);
   }
 
   /** Looks at everything that runs now, not at its next time: the user asked, or a login has come back. */
@@ -123,7 +130,7 @@ export class ExportPoller implements Disposable {
     const record = this.ledger.records.get(exportArn);
     if (!record) return;
     const { change, error } = await this.ask(record);
-    if (change) await this.write([{ exportArn, change }]);
+    await this.write(change ? [{ exportArn, change }, ...this.pauseOf(exportArn)] : this.pauseOf(exportArn));
     // The end of one that runs is found below with all that belongs to it.
     await this.listArtefacts(this.ledger.records.get(exportArn) ?? record);
     this.changed.fire([exportArn]);
@@ -145,12 +152,23 @@ export class ExportPoller implements Disposable {
   private ledgerChanged(arns: readonly string[]): void {
     for (const arn of arns) {
       const record = this.ledger.records.get(arn);
-      if (record && !hasEnded(record)) continue;
       const followed = this.followed.get(arn);
+      if (record && !hasEnded(record)) {
+        // Another window could look at what this one could not: somebody has signed in there.
+        if (this.active && followed?.problem !== undefined && !record.paused) this.hurry(record);
+        continue;
+      }
       if (followed && record?.forgotten !== true) delete followed.problem;
       if (!record) this.followed.delete(arn);
     }
     this.arrange();
+  }
+
+  private hurry(record: ExportRecord): void {
+    const polled = this.places.get(placeKey(record));
+    if (!polled || polled.looking) return;
+    polled.interval = FIRST_INTERVAL_MS;
+    this.schedule(polled);
   }
 
   /** A timer for each place where something runs, and none elsewhere. */
@@ -202,7 +220,6 @@ export class ExportPoller implements Disposable {
     const blind = polled.getDenied !== undefined && polled.listDenied !== undefined;
     if (blind || this.clock.now() >= polled.deniedUntil) allow(polled, this.clock.now());
     const running = this.runningAt(polled);
-    const before = running.map(({ exportArn }) => this.problemOf(exportArn));
     const { summaries, error: listError } = await this.list(polled, running);
     const changes: LedgerChange[] = [];
     const seenAt = new Date(this.clock.now());
@@ -230,18 +247,11 @@ export class ExportPoller implements Disposable {
     }
     const errors = [listError, ...answers.map(({ error }) => error)].filter((error) => error !== undefined);
 
-    await this.write(changes);
+    await this.write([...changes, ...running.flatMap(({ exportArn }) => this.pauseOf(exportArn))]);
     const moved = running.filter(({ exportArn, exportStatus }) => this.ledger.records.get(exportArn)?.exportStatus !== exportStatus);
     await this.listArtefactsOf(running, moved);
-    polled.interval = this.nextInterval(polled.interval, moved.length > 0 || found.length > 0, errors);
-    const arns = running.filter(({ exportArn }, i) => this.problemOf(exportArn) !== before[i] || this.watched).map(({ exportArn }) => exportArn);
-    if (arns.length > 0) this.changed.fire(arns);
-  }
-
-  private nextInterval(interval: number, moved: boolean, errors: readonly unknown[]): number {
-    if (errors.some(isThrottled)) return Math.min(interval * 2, THROTTLED_INTERVAL_MS);
-    if (moved) return FIRST_INTERVAL_MS;
-    return Math.min(interval * GROWTH, this.watched ? WATCHED_INTERVAL_MS : LAST_INTERVAL_MS);
+    polled.interval = nextInterval(polled.interval, { moved: moved.length > 0 || found.length > 0, watched: this.watched, errors });
+    if (this.watched && running.length > 0) this.changed.fire(running.map(({ exportArn }) => exportArn));
   }
 
   /** What a list says, as far as it has to be read for those that run. One export alone is asked for by itself. */
@@ -302,12 +312,23 @@ export class ExportPoller implements Disposable {
    * have reached all of AWS, or is asked for with another account's credentials, or this machine's clock is wrong.
    */
   private isForgotten(record: ExportRecord, { unknownLooks }: Followed): boolean {
-    const { clock } = this;
-    return clock.now() - Date.parse(record.requestedAt) > FORGOTTEN_AFTER_MS && (hasEnded(record) || unknownLooks >= FORGOTTEN_AFTER_LOOKS);
+    return this.clock.now() - Date.parse(record.requestedAt) > FORGOTTEN_AFTER_MS && (hasEnded(record) || unknownLooks >= FORGOTTEN_AFTER_LOOKS);
   }
 
   private forget(record: ExportRecord): ExportRecord {
-    return { ...record, forgotten: true, endSeenAt: record.endSeenAt ?? new Date(this.clock.now()).toISOString() };
+    return { ...withPause(record, undefined), forgotten: true, endSeenAt: record.endSeenAt ?? new Date(this.clock.now()).toISOString() };
+  }
+
+  /**
+   * Lets all windows know that an export cannot be followed for now, or can be again. Only the window that leads says that
+   * it cannot: what another one may not do keeps nobody from following.
+   */
+  private pauseOf(exportArn: string): LedgerChange[] {
+    const problem = this.followed.get(exportArn)?.problem;
+    const paused = problem === undefined ? undefined : troubleOf(problem);
+    const known = this.ledger.records.get(exportArn);
+    if (!known || hasEnded(known) || isSameTrouble(known.paused, paused) || (paused && !this.active)) return [];
+    return [{ exportArn, change: (now) => (now && !hasEnded(now) ? withPause(now, paused) : now) }];
   }
 
   /** With the time of its end, where it was seen running just before. */
@@ -377,22 +398,3 @@ function allow(polled: Polled, now: number): void {
 }
 
 const isEnd = (status: ExportSummary['exportStatus']): boolean => status === 'SUCCEEDED' || status === 'FAILED';
-
-function withArtefacts(now: ExportRecord, artefacts: NonNullable<ExportRecord['artefacts']>, completedAt: string | undefined): ExportRecord {
-  const { started, files, bytes } = now.artefacts ?? {};
-  const same = started === artefacts.started && files === artefacts.files && bytes === artefacts.bytes;
-  const ended = hasEnded(now) && completedAt !== undefined && completedAt !== now.endedAt;
-  if (same && !ended) return now;
-  return { ...now, artefacts, ...(ended ? { endedAt: completedAt } : {}) };
-}
-
-/** A few at a time, the answers in the order of the questions. */
-async function inTurns<T, R>(all: readonly T[], ask: (one: T) => Promise<R>): Promise<R[]> {
-  const answers: R[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let i = next++; i < all.length; i = next++) answers[i] = await ask(all[i] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, work));
-  return answers;
-}

@@ -7,6 +7,7 @@ import {
 } from '../simpledb/model';
 import { parseExportArn } from './arn';
 import { artefactPrefix, s3ConsoleUrl, s3Uri } from './artefacts';
+import { isTrouble, type Trouble } from './trouble';
 
 /** Who reaches an export, and where: every record is tied to it for good. */
 export interface ExportPlace {
@@ -48,6 +49,8 @@ export interface ExportRecord extends ExportPlace {
   readonly endedAt?: string;
   /** AWS no longer knows it: after three months, or earlier than anybody expects. */
   readonly forgotten?: true;
+  /** Why the window that leads cannot follow it for now; absent once it can, or it has ended. */
+  readonly paused?: Trouble;
   /** The user was told of its end, or had no reason to be: it had ended before it was first seen here. */
   readonly told?: true;
 }
@@ -151,7 +154,12 @@ function withStatus(now: ExportRecord, exportStatus: ExportStatus, seenAt: Date)
   const record = now.forgotten ? remembered(now) : now;
   if (RANK[exportStatus] <= RANK[record.exportStatus]) return record;
   const next: ExportRecord = { ...record, exportStatus };
-  return hasEnded(next) && next.endSeenAt === undefined ? { ...next, endSeenAt: seenAt.toISOString() } : next;
+  return hasEnded(next) ? { ...withPause(next, undefined), endSeenAt: next.endSeenAt ?? seenAt.toISOString() } : next;
+}
+
+/** The record with what keeps it from being followed, or without. */
+export function withPause({ paused: _, ...record }: ExportRecord, paused: Trouble | undefined): ExportRecord {
+  return paused === undefined ? record : { ...record, paused };
 }
 
 /** AWS speaks of it again, so it knows it; one that still runs has not ended after all. */
@@ -159,6 +167,15 @@ function remembered({ forgotten: _, ...record }: ExportRecord): ExportRecord {
   if (hasEnded(record)) return record;
   const { endSeenAt: _end, told: _told, ...running } = record;
   return running;
+}
+
+/** The record with what S3 lists now. @param completedAt when the last file was written, once it has been: its end */
+export function withArtefacts(now: ExportRecord, artefacts: ArtefactsSeen, completedAt: string | undefined): ExportRecord {
+  const { started, files, bytes } = now.artefacts ?? {};
+  const same = started === artefacts.started && files === artefacts.files && bytes === artefacts.bytes;
+  const ended = hasEnded(now) && completedAt !== undefined && completedAt !== now.endedAt;
+  if (same && !ended) return now;
+  return { ...now, artefacts, ...(ended ? { endedAt: completedAt } : {}) };
 }
 
 type Loose<T> = { [K in keyof T]: T[K] | undefined };
@@ -172,10 +189,22 @@ export function readRecord(value: unknown): ExportRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const record = value as Partial<Record<keyof ExportRecord, unknown>>;
   const texts = ['exportArn', 'exportId', 'domainName', 'connection', 'region', 'requestedAt'] as const;
-  const optional = ['accountId', 'clientToken', 's3Bucket', 's3KeyPrefix', 's3Uri', 's3ConsoleUrl', 'failureCode', 'failureMessage'] as const;
+  const optional = [
+    'accountId', 'clientToken', 's3Bucket', 's3KeyPrefix', 's3BucketOwner', 's3SseKmsKeyId', 's3Uri', 's3ConsoleUrl',
+    'exportDataCutoffTime', 'exportManifest', 'failureCode', 'failureMessage', 'endSeenAt', 'endedAt',
+  ] as const;
   if (record.version !== 1 || texts.some((name) => typeof record[name] !== 'string')) return undefined;
   if (optional.some((name) => record[name] !== undefined && typeof record[name] !== 'string')) return undefined;
   if (!(EXPORT_STATUSES as readonly unknown[]).includes(record.exportStatus)) return undefined;
   if (Number.isNaN(Date.parse(record.requestedAt as string))) return undefined;
+  if (record.itemsCount !== undefined && typeof record.itemsCount !== 'number') return undefined;
+  if (record.artefacts !== undefined && !areArtefacts(record.artefacts)) return undefined;
+  if (record.paused !== undefined && !isTrouble(record.paused)) return undefined;
   return value as ExportRecord;
+}
+
+function areArtefacts(value: unknown): value is ArtefactsSeen {
+  if (typeof value !== 'object' || value === null) return false;
+  const { started, files, bytes, seenAt } = value as Partial<Record<keyof ArtefactsSeen, unknown>>;
+  return typeof started === 'boolean' && typeof files === 'number' && typeof bytes === 'number' && typeof seenAt === 'string';
 }

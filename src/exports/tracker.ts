@@ -109,6 +109,10 @@ export class ExportTracker implements ExportRecorder, Disposable {
     this.poller.setWatched(watched);
   }
 
+  lookOn(): void {
+    this.poller.lookOn();
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();

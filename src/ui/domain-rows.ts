@@ -6,7 +6,7 @@ import type { DomainsLook, DomainsRow } from './domains-tree';
 import { describeError } from './error-words';
 import { exportItem } from './export-item';
 import { commandIds, viewItems } from './ids';
-import { loginNeeded } from './sign-in-reasons';
+import { problemItem } from './problem-item';
 import { bytes, count, dateTime } from './words';
 
 /** How a row of the Domains view looks. Loaded with the first row. */
@@ -23,7 +23,7 @@ export function rowItem(row: DomainsRow, { state, list, filter, exports }: Domai
     case 'moreExports':
       return moreExportsItem(row);
     case 'problem':
-      return problemItem(row.error, state);
+      return problemItem(row.error, state.kind === 'open' ? state.session.errorContext : {}, commandIds.refreshDomains);
     case 'empty':
       return emptyItem(filter);
   }
@@ -63,24 +63,6 @@ function connectionItem(state: ConnectionState): vscode.TreeItem {
     ].join('\n');
     item.accessibilityInformation = { label: `Connection ${item.label as string}, ${item.description}` };
   }
-  return item;
-}
-
-function problemItem(error: unknown, state: ConnectionState): vscode.TreeItem {
-  const context = state.kind === 'open' ? state.session.errorContext : {};
-  const { message, action, raw } = describeError(error, context);
-  const item = new vscode.TreeItem(message);
-  item.id = 'problem';
-  const signIn = loginNeeded(error) !== undefined;
-  item.contextValue = signIn ? viewItems.signIn : viewItems.problem;
-  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-  const cure = signIn ? 'Select to sign in' : 'Select to retry';
-  item.description = cure;
-  item.tooltip = [message, action, raw].filter((part) => part !== undefined).join('\n\n');
-  item.command = signIn
-    ? { command: commandIds.signIn, title: 'Sign In' }
-    : { command: commandIds.refreshDomains, title: 'Retry' };
-  item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} ${cure}.` };
   return item;
 }
 

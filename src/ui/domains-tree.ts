@@ -207,7 +207,8 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
 
   private async showAccount(session: Session): Promise<void> {
     await session.accountId();
-    this.changed.fire(this.connectionRow);
+    // Whose exports stand below the domains is known by now as well.
+    this.changed.fire(this.exports ? undefined : this.connectionRow);
     await session.accountAlias();
     if (session.identity.accountAlias !== undefined) this.changed.fire(this.connectionRow);
   }

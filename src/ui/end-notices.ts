@@ -4,7 +4,7 @@ import type { Disposable } from '../exports/emitter';
 import type { Ledger } from '../exports/ledger';
 import { hasEnded, type ExportRecord } from '../exports/record';
 import { noticeEnd, noticeEnds } from './export-notices';
-import type { PlanList } from '../exports/plan-list';
+import { tokensToldByPlans, type PlanList } from '../exports/plan-list';
 import type { Settings } from './settings';
 
 /** Ends within this time are told of together. */
@@ -58,8 +58,7 @@ export class EndNotices implements Disposable {
     if (arns.length === 0) return;
     const claimed = await this.ledger.claim(arns);
     const records = claimed.map((arn) => this.ledger.records.get(arn)).filter((record): record is ExportRecord => record !== undefined);
-    // A plan tells of its own when it is done or stops.
-    const ofPlans = new Set(this.plans.plans.flatMap(({ entries }) => entries.map((entry) => entry.clientToken)));
+    const ofPlans = tokensToldByPlans(this.plans.plans);
     const wanted = records.filter(
       ({ exportStatus, clientToken }) =>
         (clientToken === undefined || !ofPlans.has(clientToken)) &&

@@ -89,6 +89,10 @@ export class ExportActions {
   async clearForgotten(): Promise<void> {
     const { tree, ledger } = this.following;
     const gone = await tree.gone();
+    if (!gone) {
+      void vscode.window.showInformationMessage('No connection is chosen, so AWS cannot be asked what it still knows. “SimpleDB: Select Profile…” chooses one.');
+      return;
+    }
     if (gone.length === 0) {
       void vscode.window.showInformationMessage('AWS still lists every export of this account and Region that is recorded here; there is nothing to clear.');
       return;
@@ -129,7 +133,11 @@ export class ExportActions {
       const picked = await pickExport(this.following.tracker);
       if (picked !== undefined) chosen.push(picked);
     }
-    return chosen.map((arn) => this.following.tracker.find(arn)?.record).filter((record) => record !== undefined);
+    const records = chosen.map((arn) => this.following.tracker.find(arn)?.record).filter((record) => record !== undefined);
+    if (chosen.length > 0 && records.length === 0) {
+      throw new UserError('ExportUnknown', 'This export is not recorded here any more.', 'Refresh the Exports view.');
+    }
+    return records;
   }
 
   /** With its place in S3, which only GetExport tells of exports that were started elsewhere. */

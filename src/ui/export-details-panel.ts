@@ -3,6 +3,7 @@ import type { DetailsAddress } from '../protocol/details';
 import { ExportDetailsView, type ExportDetailsServices } from './export-details';
 import type { PageServices } from './page-services';
 import { panelHtml } from './panel-html';
+import { panelPort } from './panel-port';
 
 /** What the panel needs besides what its page says. */
 export type ExportDetailsPanelServices = ExportDetailsServices & PageServices;
@@ -11,11 +12,7 @@ export type ExportDetailsPanelServices = ExportDetailsServices & PageServices;
 export function showDetails(panel: vscode.WebviewPanel, address: DetailsAddress, services: ExportDetailsPanelServices): void {
   panel.title = `Export of ${address.domainName}`;
   panel.iconPath = services.icon;
-  const port = {
-    post: (message: unknown) => void panel.webview.postMessage(message),
-    onMessage: (listener: (message: unknown) => void) => panel.webview.onDidReceiveMessage(listener),
-  };
-  const view = new ExportDetailsView(port, address, services);
+  const view = new ExportDetailsView(panelPort(panel.webview), address, services);
   panel.onDidDispose(() => view.dispose());
   panel.webview.html = panelHtml(panel.webview, services.dist, {
     name: 'details',

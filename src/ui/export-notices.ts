@@ -71,13 +71,14 @@ export function noticeSettled({ start, started }: Settled): void {
 
 async function show(record: ExportRecord): Promise<string | undefined> {
   const { domainName, s3Bucket, itemsCount, exportStatus } = record;
+  // Where it lies is not known of one that GetExport may not tell of.
+  const actions = record.s3ConsoleUrl === undefined ? [COPY] : [OPEN, COPY];
   const where = s3Bucket === undefined ? '' : ` in bucket “${s3Bucket}”`;
   if (exportStatus === 'SUCCEEDED') {
     const items = itemsCount === undefined ? '' : ` ${count(itemsCount)} ${itemsCount === 1 ? 'item' : 'items'}`;
     return vscode.window.showInformationMessage(
-      withoutLinks(`Domain “${domainName}” was exported:${items}${where} (${whoseExport(record)}).`),
-      OPEN,
-      COPY,
+      withoutLinks(`Domain “${domainName}” was exported${items === '' && where === '' ? '' : `:${items}${where}`} (${whoseExport(record)}).`),
+      ...actions,
       SILENCE,
     );
   }
@@ -85,13 +86,11 @@ async function show(record: ExportRecord): Promise<string | undefined> {
     const { message, action } = failureText(record);
     return vscode.window.showErrorMessage(
       withoutLinks(`The export of domain “${domainName}” (${whoseExport(record)}) failed: ${message} ${action ?? ''}`),
-      OPEN,
-      COPY,
+      ...actions,
     );
   }
   return vscode.window.showWarningMessage(
     withoutLinks(`AWS no longer knows the export of domain “${domainName}” (${whoseExport(record)}); what became of it cannot be told. See its objects in the bucket.`),
-    OPEN,
-    COPY,
+    ...actions,
   );
 }

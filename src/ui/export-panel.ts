@@ -14,6 +14,7 @@ import type { LazyStarts } from './lazy-starts';
 import { progressOf } from './outcome-words';
 import type { PageServices } from './page-services';
 import { panelHtml } from './panel-html';
+import { panelPort } from './panel-port';
 import { clockTime, quotaOf } from './quota-words';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
@@ -65,13 +66,7 @@ export class ExportPanel implements vscode.Disposable {
       progress: (exportArn) => this.progress(String(exportArn)),
       showLog: async () => services.showLog(),
     };
-    this.rpc = new Rpc(
-      {
-        post: (message) => void panel.webview.postMessage(message),
-        onMessage: (listener) => panel.webview.onDidReceiveMessage(listener),
-      },
-      api,
-    );
+    this.rpc = new Rpc(panelPort(panel.webview), api);
     this.disposables.push(
       services.following.tracker.onDidChange((arns) => this.exportsChanged(arns)),
       panel.onDidDispose(() => {
@@ -170,7 +165,10 @@ export class ExportPanel implements vscode.Disposable {
     const history = this.services.following.histories.of(session);
     if (history !== this.history) {
       this.historyListener?.dispose();
-      this.historyListener = history.onDidChange(() => this.tellQuota());
+      this.historyListener = history.onDidChange(() => {
+        if (history.state === 'failed') this.services.noteError(history.error);
+        this.tellQuota();
+      });
       this.history = history;
     }
     void history.look().then(() => this.tellQuota());
@@ -180,7 +178,6 @@ export class ExportPanel implements vscode.Disposable {
     const { history } = this;
     if (!history || this.closed || !this.ready || history.state === 'idle' || history.state === 'loading') return;
     if (history.state === 'failed') {
-      this.services.noteError(history.error);
       this.tell(this.rpc.remote.quotaChanged({ problem: describeError(history.error, this.errorContext).message }));
       return;
     }

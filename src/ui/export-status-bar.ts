@@ -1,14 +1,20 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../exports/plan';
 import { hasEnded, type ExportRecord } from '../exports/record';
+import { isDenied } from '../exports/service';
 import type { ExportTracker, TrackedExport } from '../exports/tracker';
 import type { PlanList } from '../exports/plan-list';
 import { countsOf } from '../protocol/plan-view';
 import { describeError } from './error-words';
 import { commandIds, statusBarItemId } from './ids';
 import { whoseExport } from './outcome-words';
-import { signInNeeded } from './sign-in-reasons';
-import { withoutIcons } from './words';
+import type { PlanTreeRow } from './plan-rows';
+import { mayBeCuredBySignIn, signInNeeded } from './sign-in-reasons';
+import { isUserError } from './user-error';
+import { count, withoutIcons } from './words';
+
+/** Lines of the tooltip; more than these nobody reads, and a screen does not hold. */
+const LINES = 20;
 
 /** The one status-bar item: what runs, else what came of the exports that ended since the user last looked. */
 export class ExportStatusBar implements vscode.Disposable {
@@ -57,20 +63,25 @@ export class ExportStatusBar implements vscode.Disposable {
     const failed = ended.filter(({ record }) => record.exportStatus !== 'SUCCEEDED');
     const paused = running.filter(({ problem }) => problem !== undefined);
     const plans = this.plans.plans.filter(({ state }) => state === 'running' || state === 'stopped');
-    const stopped = plans.some(({ state }) => state === 'stopped');
-    const tooltip = [...plans.map(planLine), ...[...running, ...ended].map(lineOf)].join('\n');
-    const needs = failed.length > 0 ? ` – ${needsYou(failed)}` : '';
-    if (paused.length > 0) this.set('warning', `${runningText(running)}${needs || ` – ${needsYou(paused)}`}`, tooltip);
-    else if (stopped) this.set('warning', 'export plan stopped – 1 needs you', tooltip);
+    const stopped = plans.filter(({ state }) => state === 'stopped');
+    const tooltip = linesOf([...plans.map(planLine), ...[...running, ...ended].map(lineOf)]);
+    const needing = [...failed, ...paused.filter(({ problem }) => needsSomebody(problem))];
+    const needs = needing.length > 0 ? ` – ${needsYou(needing)}` : '';
+    if (paused.length > 0) this.set('warning', `${runningText(running)}${needs || ' – following has paused'}`, tooltip);
+    else if (stopped[0]) this.set('warning', `export plan stopped – ${needsYou(stopped)}`, tooltip, stopped[0]);
     else if (running.length > 0) this.set('sync~spin', `${runningText(running)}${needs}`, tooltip);
     else if (failed.length > 0) this.set('error', failedText(failed), tooltip);
-    else if (plans[0]) this.set('list-ordered', planText(plans[0]), tooltip);
+    else if (plans[0]) this.set('list-ordered', planText(plans[0]), tooltip, plans[0]);
     else if (ended.length > 0) this.set('check', endedText(ended), tooltip);
     else this.item?.hide();
   }
 
-  private set(icon: string, text: string, tooltip: string): void {
+  /** @param plan is what a click opens, instead of the list of exports */
+  private set(icon: string, text: string, tooltip: string, plan?: Plan): void {
     const item = (this.item ??= this.create());
+    item.command = plan
+      ? { command: commandIds.showPlan, title: 'Show Export Plan', arguments: [{ kind: 'plan', plan } satisfies PlanTreeRow] }
+      : commandIds.showExports;
     item.text = `$(${icon}) SimpleDB: ${withoutIcons(text)}`;
     item.tooltip = tooltip;
     item.backgroundColor = icon === 'error' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
@@ -81,7 +92,6 @@ export class ExportStatusBar implements vscode.Disposable {
   private create(): vscode.StatusBarItem {
     const item = vscode.window.createStatusBarItem(statusBarItemId, vscode.StatusBarAlignment.Left);
     item.name = 'SimpleDB Exports';
-    item.command = commandIds.showExports;
     return item;
   }
 }
@@ -89,9 +99,12 @@ export class ExportStatusBar implements vscode.Disposable {
 const domainOf = ([first]: readonly TrackedExport[]): string => first?.record.domainName ?? '';
 const runningText = (running: readonly TrackedExport[]): string =>
   running.length === 1 ? `exporting ${domainOf(running)}` : `${running.length} exports running`;
-const needsYou = ({ length }: readonly TrackedExport[]): string => (length === 1 ? '1 needs you' : `${length} need you`);
-const failedText = (failed: readonly TrackedExport[]): string =>
-  failed.length === 1 ? `${domainOf(failed)} failed` : `${failed.length} exports failed`;
+const needsYou = ({ length }: readonly unknown[]): string => (length === 1 ? '1 needs you' : `${length} need you`);
+/** What AWS has forgotten did not have to fail: nobody knows. */
+const failedText = (failed: readonly TrackedExport[]): string => {
+  const what = failed.every(({ record }) => record.exportStatus === 'FAILED') ? 'failed' : 'failed or unknown to AWS';
+  return failed.length === 1 ? `${domainOf(failed)} ${what}` : `${failed.length} exports ${what}`;
+};
 const endedText = (ended: readonly TrackedExport[]): string =>
   ended.length === 1 ? `${domainOf(ended)} exported` : `all done, ${ended.length} exported`;
 
@@ -111,6 +124,15 @@ function lineOf({ record, problem }: TrackedExport): string {
 function pausedText(record: ExportRecord, problem: unknown): string {
   if (problem === undefined || hasEnded(record)) return '';
   return `\n  ${troubleOf(problem)}`;
+}
+
+/** It does not go on by itself, as it does after a cut in the network or a busy service. */
+const needsSomebody = (problem: unknown): boolean =>
+  mayBeCuredBySignIn(problem) || signInNeeded(problem) || isDenied(problem) || isUserError(problem);
+
+function linesOf(lines: readonly string[]): string {
+  const left = lines.length - LINES;
+  return left <= 1 ? lines.join('\n') : [...lines.slice(0, LINES), `and ${count(left)} more`].join('\n');
 }
 
 /** Why an export is not followed for now, and what ends that. */

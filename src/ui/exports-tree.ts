@@ -10,8 +10,9 @@ import { filterText, isFiltering, matches, NO_FILTER, type ExportFilter } from '
 import type { ExportHistories } from './export-histories';
 import { exportItem } from './export-item';
 import type { ExportsView } from './exports-view';
-import { commandIds, contextKeys, viewIds, viewItems } from './ids';
+import { commandIds, contextKeys, viewIds } from './ids';
 import type { PlanRows, PlanTreeRow } from './plan-rows';
+import { problemItem } from './problem-item';
 import { quotaMessage } from './quota-words';
 import type { Session } from './session';
 import { count } from './words';
@@ -44,8 +45,10 @@ export class ExportsTree implements vscode.Disposable {
   private asking = 0;
   /** Exports whose details were asked for by this view. */
   private readonly asked = new Set<string>();
-  /** Those of them that could not be had just now. */
+  /** Those of them that could not be had when they were asked for last, the longest ago first. */
   private readonly missed = new Set<string>();
+  /** What kept one of them from being had would keep others as well: nothing more is asked before the next tick. */
+  private resting = false;
   private detailsDenied: unknown;
   private tick: NodeJS.Timeout | undefined;
 
@@ -64,6 +67,7 @@ export class ExportsTree implements vscode.Disposable {
       planRows.onDidChange(() => this.shownIn.redraw()),
       this.view.onDidChangeVisibility(() => this.visibilityChanged()),
     ];
+    this.showBadge();
     this.show(connections.state);
     this.visibilityChanged();
   }
@@ -84,19 +88,42 @@ export class ExportsTree implements vscode.Disposable {
     this.redraw();
   }
 
+  /** Why the list of the chosen connection ends early; undefined where it does not. */
+  get problem(): unknown {
+    return this.history?.state === 'failed' ? this.history.error : undefined;
+  }
+
+  /** What could not be listed may be listed now. */
+  tryAgain(): void {
+    if (this.problem !== undefined) void this.history?.load(false);
+    this.askAgain();
+    this.fill();
+  }
+
   /** Reads the whole list anew, and looks at what runs. */
   async refresh(): Promise<void> {
     this.asked.clear();
+    this.resting = false;
     this.detailsDenied = undefined;
     await this.connections.follow();
     await this.history?.load(true);
   }
 
-  /** Exports that AWS lists no longer, by a list read whole just now. @throws why it could not be read */
-  async gone(): Promise<readonly ExportRecord[]> {
+  /**
+   * Exports that AWS lists no longer, by a list read whole just now.
+   *
+   * @returns undefined where no connection is chosen
+   * @throws why it could not be read, or whose it is cannot be known: another account's exports are not in its list
+   */
+  async gone(): Promise<readonly ExportRecord[] | undefined> {
+    const state = await this.connections.follow();
+    if (state.kind === 'failed') throw state.error;
+    if (state.kind !== 'open') return undefined;
+    await state.session.accountId();
     await this.refresh();
-    if (this.history?.state === 'failed') throw this.history.error;
-    return this.history?.gone ?? [];
+    const history = this.histories.of(state.session);
+    if (history.state === 'failed') throw history.error;
+    return history.gone;
   }
 
   async focus(): Promise<void> {
@@ -128,7 +155,7 @@ export class ExportsTree implements vscode.Disposable {
       case 'more':
         return moreItem(row.left);
       case 'problem':
-        return this.problemItem(row.error);
+        return problemItem(row.error, this.session?.errorContext ?? {}, commandIds.refreshExports);
       case 'empty':
         return emptyItem(isFiltering(this.filter));
     }
@@ -161,6 +188,8 @@ export class ExportsTree implements vscode.Disposable {
     this.session = undefined;
     this.rows.clear();
     this.asked.clear();
+    this.missed.clear();
+    this.resting = false;
     this.detailsDenied = undefined;
     this.shownRows = PAGE;
     if (state.kind === 'open') {
@@ -168,6 +197,9 @@ export class ExportsTree implements vscode.Disposable {
       this.history = this.histories.of(state.session);
       this.historyListener = this.history.onDidChange(() => this.historyChanged());
       if (this.view.visible) void this.history.look();
+      // Until it is known whose they are, those that the connection has seen are shown. The Domains view tells of a failure.
+      const { session } = this;
+      session.accountId().then(() => session === this.session && this.redraw(), () => undefined);
     }
     this.redraw();
   }
@@ -178,14 +210,18 @@ export class ExportsTree implements vscode.Disposable {
   }
 
   private exportsChanged(arns: readonly string[]): void {
-    const badge = this.tracker.running.length;
-    this.view.badge = badge === 0 ? undefined : { value: badge, tooltip: badge === 1 ? '1 export runs' : `${badge} exports run` };
+    this.showBadge();
     const rows = arns.map((arn) => this.rows.get(arn));
     const first = rows[0];
     // One that is where it was is redrawn by itself: a whole tree for each step of an export would flicker.
     if (rows.length === 1 && first && this.tracker.find(arns[0] as string) && !isFiltering(this.filter)) this.shownIn.redraw(first);
     else this.redraw();
     this.view.message = this.message();
+  }
+
+  private showBadge(): void {
+    const badge = this.tracker.running.length;
+    this.view.badge = badge === 0 ? undefined : { value: badge, tooltip: badge === 1 ? '1 export runs' : `${badge} exports run` };
   }
 
   private visibilityChanged(): void {
@@ -196,13 +232,19 @@ export class ExportsTree implements vscode.Disposable {
     this.tick = setInterval(() => this.again(), TICK_MS);
     this.tick.unref();
     void this.history?.look();
+    this.askAgain();
     this.fill();
+  }
+
+  private askAgain(): void {
+    for (const arn of this.missed) this.asked.delete(arn);
+    this.resting = false;
   }
 
   /** Ages are older, and what could not be asked before may be now. */
   private again(): void {
-    for (const arn of this.missed) this.asked.delete(arn);
-    this.missed.clear();
+    this.askAgain();
+    if (vscode.window.state.focused) this.tracker.lookOn();
     this.redraw();
   }
 
@@ -220,7 +262,7 @@ export class ExportsTree implements vscode.Disposable {
     if (!this.session) return '';
     const parts: string[] = [];
     const { all } = this;
-    if (this.history?.state === 'loading') parts.push(all.length === 0 ? 'Loading exports…' : 'Loading exports…');
+    if (this.history?.state === 'loading') parts.push(all.length === 0 ? 'Loading exports…' : `Loading exports… ${count(all.length)} so far`);
     if (isFiltering(this.filter)) parts.push(`Filter ${filterText(this.filter)}: ${count(this.shown.length)} of ${count(all.length)} exports`);
     else if (this.history?.state === 'ready') parts.push(quotaMessage(all, Date.now()));
     if (this.detailsDenied !== undefined) {
@@ -229,19 +271,28 @@ export class ExportsTree implements vscode.Disposable {
     return parts.filter((part) => part !== '').join(' · ');
   }
 
+  /** What has never been asked for goes first: one that cannot be had must not keep the others waiting. */
+  private get nextToAsk(): string | undefined {
+    const waiting = this.shown
+      .slice(0, this.shownRows)
+      .filter((record) => hasEnded(record) && record.s3Bucket === undefined && !record.forgotten && !this.asked.has(record.exportArn))
+      .map(({ exportArn }) => exportArn);
+    return waiting.find((arn) => !this.missed.has(arn)) ?? [...this.missed].find((arn) => waiting.includes(arn));
+  }
+
   /** Asks for the details of what is shown and has ended, a few at a time, while somebody looks. */
   private fill(): void {
-    while (this.view.visible && this.asking < DETAILS_AT_ONCE && this.detailsDenied === undefined) {
-      const next = this.shown
-        .slice(0, this.shownRows)
-        .find((record) => hasEnded(record) && record.s3Bucket === undefined && !record.forgotten && !this.asked.has(record.exportArn));
-      if (!next) return;
-      this.asked.add(next.exportArn);
+    while (this.view.visible && this.asking < DETAILS_AT_ONCE && this.detailsDenied === undefined && !this.resting) {
+      const next = this.nextToAsk;
+      if (next === undefined) return;
+      this.asked.add(next);
+      this.missed.delete(next);
       this.asking += 1;
       void this.tracker
-        .lookAt(next.exportArn)
+        .lookAt(next)
         .catch((error: unknown) => {
-          this.missed.add(next.exportArn);
+          this.missed.add(next);
+          this.resting = true;
           if (!isDenied(error)) return this.noteError(error);
           this.detailsDenied = error;
           this.view.message = this.message();
@@ -251,19 +302,6 @@ export class ExportsTree implements vscode.Disposable {
           this.fill();
         });
     }
-  }
-
-  private problemItem(error: unknown): vscode.TreeItem {
-    const { message, action, raw } = describeError(error, this.session?.errorContext ?? {});
-    const item = new vscode.TreeItem(message);
-    item.id = 'problem';
-    item.contextValue = viewItems.problem;
-    item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-    item.description = 'Select to retry';
-    item.tooltip = [message, action, raw].filter((part) => part !== undefined).join('\n\n');
-    item.command = { command: commandIds.refreshExports, title: 'Retry' };
-    item.accessibilityInformation = { label: `Error: ${message} ${action ?? ''} Select to retry.` };
-    return item;
   }
 }
 

@@ -22,6 +22,7 @@ import { SessionExports } from './session-exports';
 import { SessionPlans } from './session-plans';
 import type { Sessions } from './sessions';
 import type { Settings } from './settings';
+import { mayBeCuredBySignIn } from './sign-in-reasons';
 
 export interface FollowingOptions {
   /** Path of a folder or file in this extension's own storage, shared by all windows. */
@@ -67,7 +68,7 @@ export class Following implements vscode.Disposable {
       planRows,
       this.statusBar,
       new EndNotices(ledger, settings, planList, showExports, systemClock, noteError),
-      new PlanNotices(planList, planStore, systemClock, noteError),
+      new PlanNotices(planList, planStore, settings, systemClock, noteError),
       this.tracker.onDidChange(lead),
       planList.onDidChange(lead),
       this.runner.onDidChange(() => void planList.read()),
@@ -90,6 +91,13 @@ export class Following implements vscode.Disposable {
   hurry(): void {
     this.tracker.lookNow();
     this.runner.check(true);
+    this.tree.tryAgain();
+  }
+
+  /** What another login may cure, of all that is followed; undefined where nothing is. */
+  get curable(): unknown {
+    const problems = [this.tree.problem, ...this.tracker.running.map(({ exportArn }) => this.tracker.find(exportArn)?.problem)];
+    return problems.find(mayBeCuredBySignIn);
   }
 
   /** For the Domains view, where each domain's exports stand below it. */

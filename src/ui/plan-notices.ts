@@ -8,6 +8,7 @@ import { countsOf, countsWords } from '../protocol/plan-view';
 import { commandIds } from './ids';
 import { whosePlan } from './plan-words';
 import type { PlanTreeRow } from './plan-rows';
+import type { Settings } from './settings';
 import { count, withoutLinks } from './words';
 
 const SHOW = 'Show Plan';
@@ -22,6 +23,7 @@ export class PlanNotices implements Disposable {
   constructor(
     private readonly list: PlanList,
     private readonly plans: Pick<Plans, 'update'>,
+    private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly noteError: (error: unknown) => void,
   ) {
@@ -49,6 +51,8 @@ export class PlanNotices implements Disposable {
       return mine ? { ...stored, told: stored.state } : stored;
     });
     if (!plan || !mine) return;
+    const isGood = plan.state === 'done' && countsOf(plan).failed === 0;
+    if (!this.settings.get(isGood ? 'notifications.succeeded' : 'notifications.failed')) return;
     if ((await show(plan)) !== SHOW) return;
     await vscode.commands.executeCommand(commandIds.showPlan, { kind: 'plan', plan } satisfies PlanTreeRow);
   }

@@ -20,6 +20,7 @@ import { Rpc } from '../protocol/rpc';
 import { connectionLabel, profileOf, type ConnectionId } from './connection-id';
 import { describeError, type ErrorContext } from './error-words';
 import { panelHtml } from './panel-html';
+import { panelPort } from './panel-port';
 import { outputPlan } from './plan-output';
 import type { KnownExports, PlanPanelServices } from './plan-panel-services';
 import { confirmDrop, confirmStart } from './plan-questions';
@@ -68,13 +69,7 @@ export class PlanPanel implements vscode.Disposable {
       copy: async (text) => vscode.env.clipboard.writeText(String(text)),
       showLog: async () => services.showLog(),
     };
-    this.rpc = new Rpc(
-      {
-        post: (message) => void panel.webview.postMessage(message),
-        onMessage: (listener) => panel.webview.onDidReceiveMessage(listener),
-      },
-      api,
-    );
+    this.rpc = new Rpc(panelPort(panel.webview), api);
     this.disposables.push(
       services.runner.onDidChange((planId) => {
         if (planId === address.id) this.refresh();

@@ -5,6 +5,7 @@ import type { GetExportOutput, ListExportsOutput } from '../simpledb/model';
 import type { ConnectionId } from './connection-id';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
+import { UserError } from './user-error';
 
 /**
  * Asks AWS about exports, each by the connection and Region that it is tied to. Nobody waits for it: where somebody would
@@ -25,8 +26,13 @@ export class SessionExports implements ExportService {
 
   async getExport(record: ExportRecord): Promise<GetExportOutput> {
     return this.sessions.background.run(async () => {
-      const { client } = await this.session(record);
-      return client.getExport({ exportArn: record.exportArn });
+      const session = await this.session(record);
+      try {
+        return await session.client.getExport({ exportArn: record.exportArn });
+      } catch (error) {
+        if ((error as Error).name === 'NoSuchExportException') await checkOwner(session, record);
+        throw error;
+      }
     });
   }
 
@@ -54,4 +60,21 @@ export class SessionExports implements ExportService {
   private session({ connection, region }: ExportPlace): Promise<Session> {
     return this.sessions.get(connection as ConnectionId, region);
   }
+}
+
+/**
+ * Another account has no such export either, which tells nothing of this one.
+ *
+ * @throws UserError where the connection now signs in to another account than the export's
+ */
+async function checkOwner(session: Session, { accountId }: ExportRecord): Promise<void> {
+  if (accountId === undefined) return;
+  // Where nobody says whose the session is, AWS's answer has to do.
+  const now = await session.accountId().catch(() => accountId);
+  if (now === accountId) return;
+  throw new UserError(
+    'AccountChanged',
+    `This export is of account ${accountId}, but “${session.label}” now signs in to account ${now}.`,
+    'Sign in to the first account again; following goes on by itself after that.',
+  );
 }

@@ -32,13 +32,14 @@ export class SignInHelp implements vscode.Disposable {
 
   private get(): Promise<SignIn> {
     const load = async (): Promise<SignIn> => {
-      const { SignIn } = await import('./interactions');
+      const [{ SignIn }, following] = await Promise.all([import('./interactions'), this.following.get()]);
       const tryAgain = (): void => {
-        void this.connections.retry();
+        if (this.tree.problem !== undefined || following.tree.problem !== undefined) void this.connections.retry();
         // Exports whose look failed for the same reason.
-        this.following.get().then((following) => following.hurry(), this.noteError);
+        following.hurry();
       };
-      return new SignIn(this.connections, () => this.tree.problem, tryAgain, this.noteError);
+      // A login can end after the domains were listed: then only what follows exports meets it.
+      return new SignIn(this.connections, () => this.tree.problem ?? following.curable, tryAgain, this.noteError);
     };
     return (this.signIn ??= load());
   }

@@ -179,6 +179,7 @@ describe('edits of a plan', () => {
     assert.equal(pause(drop(plan)).state, 'dropped');
     const failure = { code: 'X', message: 'x', times: 3 };
     assert.deepEqual(resume({ ...plan, state: 'stopped', stopped: failure, refusals: failure, failedEnds: failure }), plan);
+    assert.equal(resume({ ...plan, state: 'stopped', told: 'stopped' }).told, undefined, 'stopping once more is news');
   });
 
   it('try again what failed, and keep the exports that it made', () => {

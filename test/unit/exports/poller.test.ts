@@ -120,6 +120,96 @@ describe('export poller', () => {
     assert.equal(follower.record('e1')?.exportStatus, 'SUCCEEDED');
   });
 
+  describe('in several windows', () => {
+    const until = (window: FollowingWindow, isSo: () => boolean): Promise<void> =>
+      isSo()
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            const listener = window.tracker.onDidChange(() => {
+              if (!isSo()) return;
+              listener.dispose();
+              resolve();
+            });
+          });
+    const problemIn = (window: FollowingWindow): Error | undefined => window.tracker.find(arnOf('e1'))?.problem as Error | undefined;
+    let leader: FollowingWindow;
+    let follower: FollowingWindow;
+    beforeEach(async () => {
+      service.add('e1');
+      leader = await open();
+      await leader.tracker.track(record());
+      follower = await open(false);
+    });
+
+    it('lets the others know that the one that leads cannot follow, and that it can again', async () => {
+      const cause = Object.assign(named('LoginRequired'), { code: 'E1' });
+      service.getError = Object.assign(new Error('No credentials', { cause }), { kind: 'credentials' });
+      await leader.look();
+      await until(follower, () => problemIn(follower) !== undefined);
+      const { name, message } = problemIn(follower) as Error;
+      assert.deepEqual({ name, message }, { name: 'LoginRequired', message: 'It says LoginRequired.' });
+      assert.equal(problemIn(leader), service.getError, 'the error as it was raised');
+      service.getError = undefined;
+      await leader.look();
+      await until(follower, () => problemIn(follower) === undefined);
+    });
+
+    it('does not write the same obstacle again and again', async () => {
+      let changes = 0;
+      leader.ledger.onDidChange(() => (changes += 1));
+      for (let n = 0; n < 5; n += 1) {
+        service.getError = Object.assign(new Error(`at ${n}`), { name: 'ExpiredTokenException' });
+        await leader.look();
+      }
+      assert.equal(changes, 1);
+    });
+
+    it('goes on in the one that leads as soon as another could look', async () => {
+      service.getError = named('LoginRequired');
+      for (let n = 0; n < 12; n += 1) await leader.look();
+      await until(follower, () => problemIn(follower) !== undefined);
+      service.getError = undefined;
+      follower.poller.lookNow();
+      await follower.poller.settled();
+      await until(leader, () => problemIn(leader) === undefined);
+      assert.ok((await leader.look()) < 2_000);
+    });
+
+    it('keeps to itself what only a window that does not lead has met', async () => {
+      service.getError = named('ProcessNotAllowed');
+      follower.poller.lookNow();
+      await follower.poller.settled();
+      assert.equal(problemIn(follower), undefined);
+      await assert.rejects(follower.tracker.lookAt(arnOf('e1')), { name: 'ProcessNotAllowed' });
+      await leader.tracker.catchUp();
+      assert.equal(problemIn(leader), undefined);
+    });
+
+    it('ends the pause with the export', async () => {
+      service.getError = named('LoginRequired');
+      await leader.look();
+      service.getError = undefined;
+      service.move('e1', 'SUCCEEDED');
+      await leader.look();
+      assert.equal(leader.record('e1')?.paused, undefined);
+    });
+
+    it('looks where somebody looks, also where another window leads', async () => {
+      follower.poller.lookOn();
+      assert.equal(service.calls.get, 0, 'nobody looks');
+      follower.poller.setWatched(true);
+      await follower.poller.settled();
+      assert.deepEqual([service.calls.get, service.calls.artefacts], [1, 1]);
+      follower.poller.lookOn();
+      await follower.poller.settled();
+      assert.deepEqual([service.calls.get, service.calls.artefacts], [2, 2]);
+      assert.equal(follower.clock.waiting, 0, 'it does not go on by itself');
+      leader.poller.lookOn();
+      await leader.poller.settled();
+      assert.equal(service.calls.get, 2);
+    });
+  });
+
   describe('with several that run', () => {
     const start = async (window: FollowingWindow, ids: readonly string[]): Promise<void> => {
       for (const id of ids) {
