@@ -60,6 +60,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     ...[log, sandbox, sessions, connections, tree, signIn, following, exportsView, starts, panels, details, plans],
     connections.onDidChange(({ kind }) => void (kind === 'open' && following.get().catch(errors.note))),
+    // Another window may have started something, and be closed before it has ended.
+    vscode.window.onDidChangeWindowState(() => void following.resume().catch(errors.note)),
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, details),
     vscode.window.registerWebviewPanelSerializer(planPanelType, plans),

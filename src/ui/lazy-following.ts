@@ -16,8 +16,9 @@ export class LazyFollowing implements vscode.Disposable {
     return (this.following ??= this.load());
   }
 
-  /** Loads it where an earlier window has left something to be followed. */
+  /** Loads it where an earlier window, or another one, has something to be followed. */
   async resume(): Promise<void> {
+    if (this.following) return;
     const stored = await Promise.all(this.folders.map((folder) => readdir(folder).catch((): string[] => [])));
     if (stored.flat().some((name) => /\.jsonl?$/.test(name))) await this.get();
   }
