@@ -56,11 +56,9 @@ export function activate(context: vscode.ExtensionContext): void {
     const [{ planServices }, loaded] = await Promise.all([import('./ui/interactions'), following.get()]);
     return planServices(loaded, sessions, tree, details, page);
   });
-
   context.subscriptions.push(
     ...[log, sandbox, sessions, connections, tree, signIn, following, exportsView, starts, panels, details, plans],
     connections.onDidChange(({ kind }) => void (kind === 'open' && following.get().catch(errors.note))),
-    // Another window may have started something, and be closed before it has ended.
     vscode.window.onDidChangeWindowState(() => void following.resume().catch(errors.note)),
     vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
     vscode.window.registerWebviewPanelSerializer(detailsPanelType, details),
