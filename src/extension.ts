@@ -1,20 +1,19 @@
 import * as vscode from 'vscode';
-import { registerCommand } from './ui/commands';
 import { Connections } from './ui/connections';
-import { registerDomainCommands } from './ui/domain-commands';
+import { domainCommands } from './ui/domain-commands';
 import { DomainsTree } from './ui/domains-tree';
 import { ErrorReporter } from './ui/error-reporter';
-import { registerExportCommands } from './ui/export-commands';
+import { exportCommands } from './ui/export-commands';
 import { ExportDetailsPanels } from './ui/export-details-panels';
 import { ExportPanels } from './ui/export-panels';
 import { ExportsView } from './ui/exports-view';
-import { commandIds, detailsPanelType, exportPanelType, planPanelType } from './ui/ids';
+import { detailsPanelType, exportPanelType, planPanelType } from './ui/ids';
 import { LazyFollowing } from './ui/lazy-following';
 import { LazySandbox } from './ui/lazy-sandbox';
 import { LazyStarts } from './ui/lazy-starts';
 import { Log } from './ui/log';
 import { pageServices } from './ui/page-services';
-import { registerPlanCommands } from './ui/plan-commands';
+import { planCommands } from './ui/plan-commands';
 import { PlanPanels } from './ui/plan-panels';
 import { Sessions } from './ui/sessions';
 import { Settings } from './ui/settings';
@@ -34,8 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = new Connections(settings, sessions);
   const following: LazyFollowing = new LazyFollowing([storage('exports'), storage('plans')], async () => {
     const { Following } = await import('./ui/following');
-    const options = { storage, sessions, connections, settings, starts, exportsView, noteError: errors.note };
-    const opened = await Following.open(options);
+    const opened = await Following.open({ storage, sessions, connections, settings, starts, exportsView, noteError: errors.note });
     tree.setExports(opened.ofDomains);
     return opened;
   });
@@ -56,24 +54,26 @@ export function activate(context: vscode.ExtensionContext): void {
     const [{ planServices }, loaded] = await Promise.all([import('./ui/interactions'), following.get()]);
     return planServices(loaded, sessions, tree, details, page);
   });
+  const commands = [
+    domainCommands({ settings, connections, tree, panels, errors, following, signIn, log }),
+    planCommands({ connections, panels: plans, following, errors }),
+    exportCommands(following, details, errors),
+  ];
   context.subscriptions.push(
     ...[log, sandbox, sessions, connections, tree, signIn, following, exportsView, starts, panels, details, plans],
     connections.onDidChange(({ kind }) => void (kind === 'open' && following.get().catch(errors.note))),
     vscode.window.onDidChangeWindowState(() => void following.resume().catch(errors.note)),
-    vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
-    vscode.window.registerWebviewPanelSerializer(detailsPanelType, details),
-    vscode.window.registerWebviewPanelSerializer(planPanelType, plans),
-    ...registerDomainCommands({ settings, connections, tree, panels, errors, following }),
-    ...registerPlanCommands({ connections, panels: plans, following, errors }),
-    ...registerExportCommands(following, details, errors),
-    registerCommand(commandIds.signIn, errors, () => signIn.run()),
-    registerCommand(commandIds.showLog, errors, log.show),
+    ...commands.flatMap((set) => set.atOnce()),
   );
   // After activation, which VS Code waits for: nobody waits for these.
   setImmediate(() => {
-    tree.open();
-    exportsView.open();
-    following.resume().catch(errors.note);
-    starts.settleLeftovers().catch(errors.note);
+    context.subscriptions.push(
+      ...commands.flatMap((set) => set.later()),
+      vscode.window.registerWebviewPanelSerializer(exportPanelType, panels),
+      vscode.window.registerWebviewPanelSerializer(detailsPanelType, details),
+      vscode.window.registerWebviewPanelSerializer(planPanelType, plans),
+    );
+    for (const view of [tree, exportsView]) view.open();
+    Promise.all([following.resume(), starts.settleLeftovers()]).catch(errors.note);
   });
 }

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { domainArn } from '../exports/arn';
-import { registerCommand } from './commands';
+import { registerCommand, type CommandSet } from './commands';
 import type { Connections } from './connections';
 import type { DomainsRow, DomainsTree } from './domains-tree';
 import type { ErrorReporter } from './error-reporter';
 import type { ExportPanels } from './export-panels';
 import { commandIds } from './ids';
 import type { LazyFollowing } from './lazy-following';
+import type { Log } from './log';
 import type { Session } from './session';
 import type { Settings } from './settings';
+import type { SignInHelp } from './sign-in-help';
 
 export interface DomainCommandServices {
   readonly settings: Settings;
@@ -17,11 +19,13 @@ export interface DomainCommandServices {
   readonly panels: ExportPanels;
   readonly errors: ErrorReporter;
   readonly following: LazyFollowing;
+  readonly signIn: SignInHelp;
+  readonly log: Log;
 }
 
 /** What can be done with the connection and its domains. */
-export function registerDomainCommands(services: DomainCommandServices): vscode.Disposable[] {
-  const { settings, connections, tree, panels, errors, following } = services;
+export function domainCommands(services: DomainCommandServices): CommandSet {
+  const { settings, connections, tree, panels, errors, following, signIn, log } = services;
 
   /** The domain of a row with the session that it was listed by; without a row the one that the user picks. */
   const domainOf = async (row: DomainsRow | undefined, title: string): Promise<[Session, string] | undefined> => {
@@ -34,60 +38,66 @@ export function registerDomainCommands(services: DomainCommandServices): vscode.
     return name === undefined ? undefined : [session, name];
   };
 
-  return [
-    registerCommand(commandIds.exportDomain, errors, async (row?: DomainsRow) => {
-      const domain = await domainOf(row, 'SimpleDB: Export Domain');
-      if (domain) await panels.open(...domain);
-    }),
-    registerCommand(commandIds.refreshDomains, errors, async () => {
-      // Whoever refreshes may have signed in again: exports whose look failed are looked at as well.
-      following.get().then((following) => following.hurry(), errors.note);
-      await tree.refresh();
-    }),
-    registerCommand(commandIds.filterDomains, errors, async () => {
-      const text = await vscode.window.showInputBox({
-        title: 'SimpleDB: Filter Domains',
-        prompt: 'Show only domains whose name contains this text, in any case; empty shows all.',
-        value: tree.filterText,
-      });
-      if (text !== undefined) tree.setFilter(text);
-    }),
-    registerCommand(commandIds.clearDomainFilter, errors, () => tree.setFilter('')),
-    registerCommand(commandIds.copyDomainName, errors, async (row?: DomainsRow, rows?: DomainsRow[]) => {
-      const names = (rows ?? []).flatMap((one) => (one.kind === 'domain' ? [one.name] : []));
-      const text = names.length > 0 ? names.join('\n') : (await domainOf(row, 'SimpleDB: Copy Name'))?.[1];
-      if (text !== undefined) await vscode.env.clipboard.writeText(text);
-    }),
-    registerCommand(commandIds.copyDomainArn, errors, async (row?: DomainsRow) => {
-      const domain = await domainOf(row, 'SimpleDB: Copy ARN');
-      if (!domain) return;
-      const [session, name] = domain;
-      await vscode.env.clipboard.writeText(domainArn(session.region, await session.accountId(), name));
-    }),
-    registerCommand(commandIds.selectProfile, errors, async () => {
-      const { pickProfile } = await import('./interactions');
-      const connection = await pickProfile(connections.chosen);
-      if (connection === undefined) return;
-      await connections.choose(connection);
-      await tree.focus();
-    }),
-    registerCommand(commandIds.selectRegion, errors, async () => {
-      const { pickRegion } = await import('./interactions');
-      const region = await pickRegion(settings.get('region'));
-      if (region !== undefined) await settings.set('region', region);
-    }),
-    registerCommand(commandIds.trySandbox, errors, async () => {
-      await tree.focus();
-      await connections.choose('sandbox');
-    }),
-    registerCommand(commandIds.showConnectionReport, errors, async () => {
-      const { showConnectionReport } = await import('./interactions');
-      await showConnectionReport(settings, connections);
-    }),
-    registerCommand(commandIds.disconnect, errors, async () => {
-      await connections.choose(undefined);
-    }),
-  ];
+  return {
+    atOnce: () => [
+      registerCommand(commandIds.exportDomain, errors, async (row?: DomainsRow) => {
+        const domain = await domainOf(row, 'SimpleDB: Export Domain');
+        if (domain) await panels.open(...domain);
+      }),
+      registerCommand(commandIds.selectProfile, errors, async () => {
+        const { pickProfile } = await import('./interactions');
+        const connection = await pickProfile(connections.chosen);
+        if (connection === undefined) return;
+        await connections.choose(connection);
+        await tree.focus();
+      }),
+      registerCommand(commandIds.selectRegion, errors, async () => {
+        const { pickRegion } = await import('./interactions');
+        const region = await pickRegion(settings.get('region'));
+        if (region !== undefined) await settings.set('region', region);
+      }),
+      registerCommand(commandIds.signIn, errors, () => signIn.run()),
+      registerCommand(commandIds.showLog, errors, log.show),
+      registerCommand(commandIds.trySandbox, errors, async () => {
+        await tree.focus();
+        await connections.choose('sandbox');
+      }),
+      registerCommand(commandIds.showConnectionReport, errors, async () => {
+        const { showConnectionReport } = await import('./interactions');
+        await showConnectionReport(settings, connections);
+      }),
+    ],
+    later: () => [
+      registerCommand(commandIds.refreshDomains, errors, async () => {
+        // Whoever refreshes may have signed in again: exports whose look failed are looked at as well.
+        following.get().then((following) => following.hurry(), errors.note);
+        await tree.refresh();
+      }),
+      registerCommand(commandIds.filterDomains, errors, async () => {
+        const text = await vscode.window.showInputBox({
+          title: 'SimpleDB: Filter Domains',
+          prompt: 'Show only domains whose name contains this text, in any case; empty shows all.',
+          value: tree.filterText,
+        });
+        if (text !== undefined) tree.setFilter(text);
+      }),
+      registerCommand(commandIds.clearDomainFilter, errors, () => tree.setFilter('')),
+      registerCommand(commandIds.copyDomainName, errors, async (row?: DomainsRow, rows?: DomainsRow[]) => {
+        const names = (rows ?? []).flatMap((one) => (one.kind === 'domain' ? [one.name] : []));
+        const text = names.length > 0 ? names.join('\n') : (await domainOf(row, 'SimpleDB: Copy Name'))?.[1];
+        if (text !== undefined) await vscode.env.clipboard.writeText(text);
+      }),
+      registerCommand(commandIds.copyDomainArn, errors, async (row?: DomainsRow) => {
+        const domain = await domainOf(row, 'SimpleDB: Copy ARN');
+        if (!domain) return;
+        const [session, name] = domain;
+        await vscode.env.clipboard.writeText(domainArn(session.region, await session.accountId(), name));
+      }),
+      registerCommand(commandIds.disconnect, errors, async () => {
+        await connections.choose(undefined);
+      }),
+    ],
+  };
 }
 
 /** The session of the chosen connection; asks for one when there is none. @returns undefined when dismissed. */

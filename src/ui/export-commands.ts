@@ -1,5 +1,4 @@
-import type * as vscode from 'vscode';
-import { registerCommand } from './commands';
+import { registerCommand, type CommandSet } from './commands';
 import type { DomainsRow } from './domains-tree';
 import type { ErrorReporter } from './error-reporter';
 import type { ExportDetailsPanels } from './export-details-panels';
@@ -9,28 +8,32 @@ import { commandIds } from './ids';
 import type { LazyFollowing } from './lazy-following';
 
 /** What can be done with exports. What does it is loaded when it is first wanted. */
-export function registerExportCommands(
+export function exportCommands(
   following: LazyFollowing,
   details: ExportDetailsPanels,
   errors: ErrorReporter,
-): vscode.Disposable[] {
+): CommandSet {
   const actions = async (): Promise<ExportActions> => {
     const [{ ExportActions }, loaded] = await Promise.all([import('./interactions'), following.get()]);
     return new ExportActions(loaded, details);
   };
-  return [
-    registerCommand(commandIds.showExports, errors, async () => (await actions()).pick()),
-    registerCommand(commandIds.showExportsOfDomain, errors, async (row?: DomainsRow) => (await actions()).showOfDomain(row)),
-    registerCommand(commandIds.refreshExports, errors, async () => (await actions()).refresh()),
-    registerCommand(commandIds.filterExports, errors, async () => (await actions()).filter()),
-    registerCommand(commandIds.clearExportFilter, errors, async () => (await actions()).clearFilter()),
-    registerCommand(commandIds.loadMoreExports, errors, async () => (await actions()).loadMore()),
-    registerCommand(commandIds.showExportDetails, errors, async (row?: ExportsRow) => (await actions()).showDetails(row)),
-    registerCommand(commandIds.runExportAgain, errors, async (row?: ExportsRow) => (await actions()).runAgain(row)),
-    registerCommand(commandIds.openExportInS3, errors, async (row?: ExportsRow) => (await actions()).openInS3(row)),
-    registerCommand(commandIds.copyExportArn, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyArn(row, rows)),
-    registerCommand(commandIds.copyS3Uri, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyS3Uri(row, rows)),
-    registerCommand(commandIds.clearForgottenExports, errors, async () => (await actions()).clearForgotten()),
-    registerCommand(commandIds.saveExportRecord, errors, async () => (await actions()).saveRecord()),
-  ];
+  return {
+    atOnce: () => [
+      registerCommand(commandIds.showExports, errors, async () => (await actions()).pick()),
+      registerCommand(commandIds.saveExportRecord, errors, async () => (await actions()).saveRecord()),
+    ],
+    later: () => [
+      registerCommand(commandIds.showExportsOfDomain, errors, async (row?: DomainsRow) => (await actions()).showOfDomain(row)),
+      registerCommand(commandIds.refreshExports, errors, async () => (await actions()).refresh()),
+      registerCommand(commandIds.filterExports, errors, async () => (await actions()).filter()),
+      registerCommand(commandIds.clearExportFilter, errors, async () => (await actions()).clearFilter()),
+      registerCommand(commandIds.loadMoreExports, errors, async () => (await actions()).loadMore()),
+      registerCommand(commandIds.showExportDetails, errors, async (row?: ExportsRow) => (await actions()).showDetails(row)),
+      registerCommand(commandIds.runExportAgain, errors, async (row?: ExportsRow) => (await actions()).runAgain(row)),
+      registerCommand(commandIds.openExportInS3, errors, async (row?: ExportsRow) => (await actions()).openInS3(row)),
+      registerCommand(commandIds.copyExportArn, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyArn(row, rows)),
+      registerCommand(commandIds.copyS3Uri, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyS3Uri(row, rows)),
+      registerCommand(commandIds.clearForgottenExports, errors, async () => (await actions()).clearForgotten()),
+    ],
+  };
 }
