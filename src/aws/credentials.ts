@@ -4,6 +4,7 @@ import { requestHandler } from './network';
 import { endpointOf, findProfile, type Profile } from './profiles';
 import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './roles';
 import { cleanError, secretsOfThisMachine } from './secrets';
+import { isCallersOwn } from '../simpledb/credentials';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -132,9 +133,16 @@ export function renewing(load: () => Promise<Credentials>, now: () => number = D
   let loading: Promise<Credentials> | undefined;
   return async (options) => {
     if (options?.forceRefresh === true) known = undefined;
-    if (known && (known.expiration?.getTime() ?? Infinity) - now() > RENEW_BEFORE_MS) return known;
-    loading ??= load().finally(() => (loading = undefined));
-    known = await loading;
-    return known;
+    for (;;) {
+      if (known && (known.expiration?.getTime() ?? Infinity) - now() > RENEW_BEFORE_MS) return known;
+      const isOwn = loading === undefined;
+      loading ??= load().finally(() => (loading = undefined));
+      try {
+        known = await loading;
+        return known;
+      } catch (error) {
+        if (isOwn || !isCallersOwn(error)) throw error;
+      }
+    }
   };
 }

@@ -50,10 +50,12 @@ export class CredentialsSource {
     const known = this.known();
     if (known !== undefined || typeof this.source !== 'function') return known as Credentials;
     const current = this.#current;
+    const isOwn = this.#pending === undefined;
     this.#pending ??= this.#ask(this.source);
     try {
       return await untilAborted(this.#pending, signal);
     } catch (error) {
+      if (!isOwn && isCallersOwn(error)) return this.get(signal);
       // A renewal that fails early (the network is away) is no reason to stop using what still works.
       if (current !== undefined && this.#millisecondsLeft(current) > 0 && signal?.aborted !== true) return current;
       throw error;
@@ -85,6 +87,17 @@ export class CredentialsSource {
   #millisecondsLeft(credentials: Credentials): number {
     return credentials.expiration === undefined ? Infinity : credentials.expiration.getTime() - this.now();
   }
+}
+
+/**
+ * Whether a failure concerns only whoever asked: a provider marks its error by `callersOwn: true` where it would have
+ * asked somebody to sign in, but not for this caller. Others that waited for the same ask for themselves.
+ */
+export function isCallersOwn(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if ((one as { callersOwn?: unknown }).callersOwn === true) return true;
+  }
+  return false;
 }
 
 /** The key id and the token travel in headers: a line break from a careless paste must not get that far. */

@@ -12,10 +12,9 @@ export function mfaPrompt(profile: string, mayAsk: () => boolean): (serial: stri
   let dismissed = false;
   return async (serial) => {
     if (!mayAsk()) {
-      throw new UserError(
-        'SignInNeeded',
-        `Sign-in needed: profile “${profile}” asks for the code of its MFA device.`,
-      );
+      const needed = new UserError('SignInNeeded', `Sign-in needed: profile “${profile}” asks for the code of its MFA device.`);
+      // Whoever waits for the same credentials because somebody looks is asked.
+      throw Object.assign(needed, { callersOwn: true });
     }
     if (dismissed) throw new vscode.CancellationError();
     const code = await askMfaCode(serial);

@@ -52,6 +52,25 @@ describe('credentials', () => {
     assert.equal(loads, 2);
   });
 
+  it('that failed for one caller alone are asked for by those who waited with it', async () => {
+    const asked: string[] = [];
+    let caller = '';
+    const provider = renewing(async () => {
+      const who = caller;
+      asked.push(who);
+      await Promise.resolve();
+      if (who === 'background') throw Object.assign(new Error('somebody has to sign in'), { callersOwn: true });
+      return make();
+    });
+    caller = 'background';
+    const first = provider();
+    caller = 'user';
+    const second = provider();
+    await assert.rejects(first, /sign in/);
+    assert.deepEqual(await second, make());
+    assert.deepEqual(asked, ['background', 'user']);
+  });
+
   it('that cannot be loaded are asked for again', async () => {
     let loads = 0;
     const provider = renewing(async () => {

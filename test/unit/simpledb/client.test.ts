@@ -116,6 +116,18 @@ describe('Credentials', () => {
     assert.equal(asked, 2);
   });
 
+  it('that could not be had for one call alone are asked for by those that waited with it', async () => {
+    server().respond = () => ({ body: EMPTY_LIST });
+    let asks = 0;
+    const shy = async (): Promise<Credentials> => {
+      if (asks++ === 0) throw Object.assign(new Error('not for this caller'), { callersOwn: true });
+      return CREDENTIALS;
+    };
+    const shared = server().client({ credentials: shy });
+    const [own, joined] = await Promise.allSettled([shared.listExports(), shared.listExports()]);
+    assert.deepEqual([own.status, joined.status], ['rejected', 'fulfilled']);
+  });
+
   it('that are missing, or could not be sent, are an error without them in it', async () => {
     const failing = server().client({ credentials: () => Promise.reject(new Error('profile "x" not found')) });
     await assert.rejects(failing.listExports(), isError('credentials', /No AWS credentials: their provider failed \(Error\)/));
