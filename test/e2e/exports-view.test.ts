@@ -1,39 +1,21 @@
 import assert from 'node:assert/strict';
-import { SimpleDBClient } from '../../src/simpledb';
-import { startSandbox, type Sandbox } from '../support/sandbox';
 import { ExportForm, openDomains, openForm } from './support/pages';
-import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
+import { windowOnSandbox } from './support/workbench';
 
 describe('the Exports view', () => {
-  let sandbox: Sandbox;
-  let client: SimpleDBClient;
-  let workbench: Workbench;
-
-  before(async () => {
-    sandbox = await startSandbox({ exportSeconds: 2 });
-    client = new SimpleDBClient({ region: sandbox.region, endpoint: sandbox.url, credentials: sandbox });
+  const on = windowOnSandbox({ exportSeconds: 2 }, async (client) => {
     // Started elsewhere, before anybody looks: one of them fails.
     await client.startDomainExport({ domainName: 'customers', s3Bucket: 'sandbox-exports', s3KeyPrefix: 'nightly' });
     await client.startDomainExport({ domainName: 'orders-2024', s3Bucket: 'sandbox-locked' });
     for await (const { exportSummaries } of client.paginateListExports()) {
       for (const { exportArn } of exportSummaries) await client.waitUntilExportDone({ exportArn }, { minDelayMs: 100 });
     }
-    workbench = await openWorkbench({
-      settings: { 'simpledb.connection': 'sandbox', 'simpledb.sandbox.url': sandbox.url },
-    });
+    return {};
   });
-  afterEach(async function () {
-    await pictureOfFailure(this.currentTest, workbench);
-  });
-  after(async () => {
-    await workbench?.close();
-    client?.close();
-    await sandbox?.stop();
-  });
-
-  const row = (name: RegExp) => workbench.treeItem(name).first();
+  const row = (name: RegExp) => on.workbench.treeItem(name).first();
 
   it('shows those that were started elsewhere, with what GetExport and S3 tell', async () => {
+    const { workbench } = on;
     await openDomains(workbench);
     await row(/^Export of domain customers, succeeded.*480 items, [\d.]+ KB$/).waitFor();
     await row(/^Export of domain orders-2024, failed/).waitFor();
@@ -42,6 +24,7 @@ describe('the Exports view', () => {
   });
 
   it('opens an export’s details, and its settings again', async () => {
+    const { workbench } = on;
     await row(/^Export of domain orders-2024, failed/).click();
     const page = workbench.webview();
     await page.getByRole('heading', { name: /orders-2024/ }).first().waitFor();
@@ -54,6 +37,7 @@ describe('the Exports view', () => {
   });
 
   it('tells the quota in the form, and when the next slot is free once it is used up', async () => {
+    const { workbench, client } = on;
     const form = new ExportForm(workbench);
     await form.frame.getByText('1 of 5 for this domain, 2 of 25 for the account in 24 hours.').waitFor();
     // Others use up the rest of the domain's.
@@ -67,6 +51,7 @@ describe('the Exports view', () => {
   });
 
   it('shows an export that runs, live, and each domain’s exports below it', async () => {
+    const { workbench } = on;
     const form = await openForm(workbench, 'web-sessions');
     await form.fill('sandbox-exports');
     await form.start.click();
@@ -81,6 +66,7 @@ describe('the Exports view', () => {
   });
 
   it('can be filtered by state and by text', async () => {
+    const { workbench } = on;
     await workbench.command('SimpleDB: Filter Exports…');
     await workbench.pick('Failed');
     await workbench.page.locator('.part.sidebar').getByText(/Filter failed: 1 of \d+ exports/).waitFor();
@@ -88,5 +74,5 @@ describe('the Exports view', () => {
     await row(/^Export of domain customers, succeeded/).waitFor();
   });
 
-  it('has a clean console', () => assert.deepEqual(workbench.consoleErrors, []));
+  it('has a clean console', () => assert.deepEqual(on.workbench.consoleErrors, []));
 });

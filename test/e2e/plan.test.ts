@@ -2,48 +2,30 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SimpleDBClient } from '../../src/simpledb';
-import { startSandbox, type Sandbox } from '../support/sandbox';
 import { openDomains } from './support/pages';
 import { extensionHostOf } from '../faults/kills';
-import { openWorkbench, pictureOfFailure, windowOnSandbox, type Workbench } from './support/workbench';
+import { windowOnSandbox, type Workbench } from './support/workbench';
 
 describe('exporting many domains', () => {
-  let sandbox: Sandbox;
-  let client: SimpleDBClient;
-  let workbench: Workbench;
   let folder: string;
-
-  before(async () => {
+  const on = windowOnSandbox({ exportSeconds: 1 }, async (client) => {
     folder = await mkdtemp(join(tmpdir(), 'drain-'));
-    sandbox = await startSandbox({ exportSeconds: 1 });
-    client = new SimpleDBClient({ region: sandbox.region, endpoint: sandbox.url, credentials: sandbox });
     for (let n = 1; n <= 6; n += 1) await client.createDomain({ DomainName: `archive-${n}` });
-    workbench = await openWorkbench({
-      folder,
-      settings: { 'simpledb.connection': 'sandbox', 'simpledb.sandbox.url': sandbox.url },
-    });
+    return { folder };
   });
-  afterEach(async function () {
-    await pictureOfFailure(this.currentTest, workbench);
-  });
-  after(async () => {
-    await workbench?.close();
-    client?.close();
-    await sandbox?.stop();
-    await rm(folder, { recursive: true, maxRetries: 5 });
-  });
+  after(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
   /** What the sandbox really did, by domain. */
   const exportsBySandbox = async (): Promise<Map<string, string[]>> => {
     const found = new Map<string, string[]>();
-    for await (const { exportSummaries } of client.paginateListExports()) {
+    for await (const { exportSummaries } of on.client.paginateListExports()) {
       for (const { domainName, exportArn } of exportSummaries) found.set(domainName, [...(found.get(domainName) ?? []), exportArn]);
     }
     return found;
   };
 
   it('begins with the domains that are selected in the view', async () => {
+    const { workbench } = on;
     await openDomains(workbench, 'archive-1');
     await workbench.treeItem(/archive-1/).first().click();
     await workbench.treeItem(/archive-3/).first().click({ modifiers: ['Shift'] });
@@ -55,6 +37,7 @@ describe('exporting many domains', () => {
   });
 
   it('shows where each goes and when before anything is started', async () => {
+    const { workbench } = on;
     const page = workbench.webview();
     await page.getByRole('combobox', { name: /S3 bucket/ }).fill('sandbox-exports');
     await page.getByRole('combobox', { name: /S3 bucket/ }).press('Escape');
@@ -65,6 +48,7 @@ describe('exporting many domains', () => {
   });
 
   it('drains them all, once each, and tells when it is done', async () => {
+    const { workbench } = on;
     const page = workbench.webview();
     await page.getByRole('button', { name: 'Start Plan' }).click();
     const dialog = workbench.dialog(/Export 12 domains of the local sandbox \(not AWS\)/);
@@ -79,6 +63,7 @@ describe('exporting many domains', () => {
   });
 
   it('ends in a report of what the sandbox really did', async () => {
+    const { workbench, client } = on;
     const page = workbench.webview();
     await page.getByRole('button', { name: /Save Report/ }).click();
     const file = join(folder, 'report.csv');
@@ -99,7 +84,7 @@ describe('exporting many domains', () => {
     }
   });
 
-  it('has a clean console', () => assert.deepEqual(workbench.consoleErrors, []));
+  it('has a clean console', () => assert.deepEqual(on.workbench.consoleErrors, []));
 });
 
 describe('an export plan whose window breaks down', () => {

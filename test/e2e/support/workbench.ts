@@ -23,16 +23,25 @@ export async function openWorkbench(options: OpenOptions = {}): Promise<Workbenc
   return open({ vsix: [VSIX], ...options });
 }
 
-/** A sandbox and a window connected to it, for as long as the tests of a suite run. */
-export function windowOnSandbox(options: SandboxOptions): { readonly workbench: Workbench; readonly client: SimpleDBClient } {
+/**
+ * A sandbox and a window connected to it, for as long as the tests of a suite run.
+ *
+ * @param prepare does what is to be there before anybody looks; what it returns the window is opened with.
+ */
+export function windowOnSandbox(
+  options: SandboxOptions,
+  prepare: (client: SimpleDBClient) => Promise<OpenOptions> = async () => ({}),
+): { readonly workbench: Workbench; readonly client: SimpleDBClient } {
   let sandbox: Sandbox | undefined;
   let workbench: Workbench | undefined;
   let client: SimpleDBClient | undefined;
   before(async () => {
     sandbox = await startSandbox(options);
     client = new SimpleDBClient({ region: sandbox.region, endpoint: sandbox.url, credentials: sandbox });
+    const more = await prepare(client);
     workbench = await openWorkbench({
       settings: { 'simpledb.connection': 'sandbox', 'simpledb.sandbox.url': sandbox.url },
+      ...more,
     });
   });
   afterEach(async function () {
