@@ -1,4 +1,5 @@
 /** How much of AWS's export quotas is used: what one wants to know before pressing. */
+import { clockText } from '../src/protocol/amounts';
 import type { QuotaView as Quota } from '../src/protocol/messages';
 import { quotaText } from '../src/protocol/quota';
 import { element } from './dom';
@@ -18,14 +19,7 @@ export class QuotaView {
     this.element.replaceChildren(
       ...(used ? [icon('warning')] : []),
       element('strong', {}, used ? 'Quota used up: ' : 'Quota: '),
-      `${quotaText(status, clockTime)}.`,
+      `${quotaText(status, clockText)}.`,
     );
   }
-}
-
-/** By the clock; with the day where it is not today. */
-function clockTime(ms: number): string {
-  const date = new Date(ms);
-  const today = date.toDateString() === new Date().toDateString();
-  return date.toLocaleString(undefined, today ? { timeStyle: 'short' } : { weekday: 'short', hour: 'numeric', minute: '2-digit' });
 }

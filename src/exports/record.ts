@@ -7,6 +7,7 @@ import {
 } from '../simpledb/model';
 import { parseExportArn } from './arn';
 import { artefactPrefix, s3ConsoleUrl, s3Uri } from './artefacts';
+import type { RecentExport } from './quota';
 import { isTrouble, type Trouble } from './trouble';
 
 /** Who reaches an export, and where: every record is tied to it for good. */
@@ -80,6 +81,13 @@ export function isAt(record: ExportPlace, place: ExportPlace): boolean {
   if (isSandbox || record.accountId === undefined || place.accountId === undefined) return record.connection === place.connection;
   return record.accountId === place.accountId;
 }
+
+/** As the quotas count it. */
+export const recentExportOf = ({ domainName, requestedAt, exportArn }: ExportRecord): RecentExport => ({
+  domainName,
+  exportArn,
+  requestedAt: Date.parse(requestedAt),
+});
 
 /** The newest first; the same moment in the order of their ids, so that an order stays what it is. */
 export const byNewest = (a: ExportRecord, b: ExportRecord): number =>

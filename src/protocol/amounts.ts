@@ -1,4 +1,4 @@
-/** Sizes and spans of time as people read them, for host and page alike. */
+/** Sizes, spans of time and moments as people read them, for host and page alike. */
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;
 
@@ -36,4 +36,11 @@ export function durationText(ms: number): string {
   if (first < 0) return '0 s';
   const shown = parts.slice(first, first + 2).filter(({ count }) => count > 0);
   return shown.map(({ count, unit }) => `${count} ${unit}`).join(' ');
+}
+
+/** A moment by the clock, with the weekday where it is not today. @param language see bytesText */
+export function clockText(ms: number, language?: string): string {
+  const date = new Date(ms);
+  const today = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString(language, today ? { timeStyle: 'short' } : { weekday: 'short', hour: 'numeric', minute: '2-digit' });
 }

@@ -2,8 +2,8 @@ import { hasEnded, type ExportRecord } from '../exports/record';
 import { startDomainExportCommand, type CliContext } from '../protocol/cli-command';
 import type { DetailsAddress, ExportDetails, ExportEnd, ExportTarget, ExportTimeline } from '../protocol/details';
 import type { ExportFormValues } from '../protocol/form';
-import type { Identity, ProblemText } from '../protocol/messages';
-import { connectionLabel, type ConnectionId } from './connection-id';
+import type { ProblemText } from '../protocol/messages';
+import { identityOf } from './connection-id';
 import { contextOf, describeError } from './error-words';
 import { progressOf } from './outcome-words';
 
@@ -67,15 +67,6 @@ export function formValuesOf(record: ExportRecord, clientToken: string): ExportF
 
 const isForgotten = ({ forgotten }: ExportRecord, problem: unknown): boolean =>
   forgotten === true && problem instanceof Error && problem.name === 'NoSuchExportException';
-
-type AddressParts = Pick<DetailsAddress, 'connection' | 'region'> & { readonly accountId?: string | undefined };
-
-const identityOf = ({ connection, region, accountId }: AddressParts): Identity => ({
-  connectionLabel: connectionLabel(connection as ConnectionId),
-  sandbox: connection === 'sandbox',
-  region,
-  ...(accountId === undefined ? {} : { accountId }),
-});
 
 function timelineOf(record: ExportRecord): ExportTimeline {
   const { requestedAt, exportDataCutoffTime } = record;

@@ -7,6 +7,10 @@ export interface Domain {
   readonly metadata?: DomainMetadataOutput;
 }
 
+/** All that a domain holds, in bytes: names and values. */
+export const sizeOf = (metadata: DomainMetadataOutput): number =>
+  metadata.ItemNamesSizeBytes + metadata.AttributeNamesSizeBytes + metadata.AttributeValuesSizeBytes;
+
 export type DomainListChange = { readonly domain: string } | 'list';
 
 /** DomainMetadata calls under way at once: enough to fill a screen quickly, few enough never to be throttled. */

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { connectionLabel } from './connection-id';
 import type { ConnectionState } from './connections';
-import type { Domain } from './domain-list';
+import { sizeOf, type Domain } from './domain-list';
 import type { DomainsLook, DomainsRow } from './domains-tree';
 import { describeError } from './error-words';
 import { exportItem } from './export-item';
 import { commandIds, viewItems } from './ids';
 import { problemItem } from './problem-item';
-import { bytes, count, dateTime } from './words';
+import { bytes, count, dateTime, itemsText } from './words';
 
 /** How a row of the Domains view looks. Loaded with the first row. */
 export function rowItem(row: DomainsRow, { state, list, filter, exports }: DomainsLook): vscode.TreeItem {
@@ -74,8 +74,8 @@ function domainItem({ name, metadata }: Domain, exportsCount: number): vscode.Tr
   item.iconPath = new vscode.ThemeIcon('database');
   item.tooltip = name;
   if (!metadata) return item;
-  const size = metadata.ItemNamesSizeBytes + metadata.AttributeNamesSizeBytes + metadata.AttributeValuesSizeBytes;
-  const items = metadata.ItemCount === 1 ? '1 item' : `${count(metadata.ItemCount)} items`;
+  const size = sizeOf(metadata);
+  const items = itemsText(metadata.ItemCount);
   item.description = `${items} · ${bytes(size)}`;
   // Plain text, never Markdown: nothing from AWS is markup.
   item.tooltip = [

@@ -10,7 +10,7 @@ import type { Settings } from './settings';
 /** Ends within this time are told of together. */
 const GROUP_MS = 1_000;
 /** A window that is not looked at leaves the telling to the one that is, for so long. */
-const UNFOCUSED_MS = 4_000;
+export const UNFOCUSED_MS = 4_000;
 
 /**
  * Tells of ends: one notification for an outcome, by one window, several that come together in one. Which window tells

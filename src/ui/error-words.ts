@@ -17,10 +17,11 @@ export interface ErrorContext {
 }
 
 /** What errors are about when there is no session to ask. */
-export function contextOf({ connection, region, domainName }: { connection: string; region: string; domainName: string }): ErrorContext {
-  if (connection === 'sandbox') return { sandbox: true, region, domainName };
+export function contextOf({ connection, region, domainName }: { connection: string; region: string; domainName?: string }): ErrorContext {
+  const about = { region, ...(domainName === undefined ? {} : { domainName }) };
+  if (connection === 'sandbox') return { sandbox: true, ...about };
   const profile = profileOf(connection);
-  return { ...(profile === undefined ? {} : { profile }), region, domainName };
+  return { ...(profile === undefined ? {} : { profile }), ...about };
 }
 
 export interface Problem extends ProblemText {

@@ -5,7 +5,7 @@ import { durationText } from '../protocol/amounts';
 import { describeError } from './error-words';
 import { commandIds, viewItems } from './ids';
 import { failureText, whoseExport } from './outcome-words';
-import { ago, bytes, count, dateTime } from './words';
+import { ago, bytes, count, dateTime, itemsText } from './words';
 
 const passed = new vscode.ThemeColor('testing.iconPassed');
 const failed = new vscode.ThemeColor('testing.iconFailed');
@@ -21,8 +21,12 @@ const PAUSED = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWa
 /** One word or two for how far an export is. */
 export const STATUS_WORDS = { PENDING: 'pending', IN_PROGRESS: 'in progress', SUCCEEDED: 'succeeded', FAILED: 'failed' } as const;
 
-export const statusWord = ({ exportStatus, forgotten }: ExportRecord): string =>
-  forgotten && (exportStatus === 'PENDING' || exportStatus === 'IN_PROGRESS') ? 'no longer known to AWS' : STATUS_WORDS[exportStatus];
+/** It ran when it was seen last, and AWS no longer knows it: how it ended cannot be told. */
+export const isLost = ({ exportStatus, forgotten }: ExportRecord): boolean =>
+  forgotten === true && (exportStatus === 'PENDING' || exportStatus === 'IN_PROGRESS');
+
+export const statusWord = (record: ExportRecord): string =>
+  isLost(record) ? 'no longer known to AWS' : STATUS_WORDS[record.exportStatus];
 
 /** How long it took, where that is known, or has taken so far; milliseconds. */
 export function durationOf({ requestedAt, endedAt, ...record }: ExportRecord, now: number): number | undefined {
@@ -38,7 +42,7 @@ function figuresOf(record: ExportRecord, now: number): string[] {
     statusWord(record),
     ago(new Date(record.requestedAt), now),
     ...(took === undefined ? [] : [durationText(took)]),
-    ...(itemsCount === undefined ? [] : [itemsCount === 1 ? '1 item' : `${count(itemsCount)} items`]),
+    ...(itemsCount === undefined ? [] : [itemsText(itemsCount)]),
     ...(artefacts === undefined ? [] : [artefactsText(record)]),
   ];
 }
@@ -57,7 +61,7 @@ export function exportItem(tracked: TrackedExport, label: 'domain' | 'status', n
   const item = new vscode.TreeItem(label === 'domain' ? record.domainName : sentence(status));
   item.id = `${label}/${record.exportArn}`;
   item.contextValue = hasEnded(record) ? viewItems.endedExport : viewItems.runningExport;
-  item.iconPath = problem !== undefined && !hasEnded(record) ? PAUSED : record.forgotten && status !== STATUS_WORDS[record.exportStatus] ? FORGOTTEN : ICONS[record.exportStatus];
+  item.iconPath = problem !== undefined && !hasEnded(record) ? PAUSED : isLost(record) ? FORGOTTEN : ICONS[record.exportStatus];
   item.description = (label === 'domain' ? [status, ...figures] : figures).join(' · ');
   item.tooltip = tooltipOf(tracked);
   item.command = { command: commandIds.showExportDetails, title: 'Show Details', arguments: [{ kind: 'export', exportArn: record.exportArn }] };

@@ -5,7 +5,7 @@ import { failureText, whoseExport } from './outcome-words';
 import type { Settings } from './settings';
 import type { Settled } from './start-settler';
 import { UserError } from './user-error';
-import { count, withoutLinks } from './words';
+import { itemsText, withoutLinks } from './words';
 
 const OPEN = 'Open in S3 Console';
 const COPY = 'Copy ARN';
@@ -75,7 +75,7 @@ async function show(record: ExportRecord): Promise<string | undefined> {
   const actions = record.s3ConsoleUrl === undefined ? [COPY] : [OPEN, COPY];
   const where = s3Bucket === undefined ? '' : ` in bucket “${s3Bucket}”`;
   if (exportStatus === 'SUCCEEDED') {
-    const items = itemsCount === undefined ? '' : ` ${count(itemsCount)} ${itemsCount === 1 ? 'item' : 'items'}`;
+    const items = itemsCount === undefined ? '' : ` ${itemsText(itemsCount)}`;
     return vscode.window.showInformationMessage(
       withoutLinks(`Domain “${domainName}” was exported${items === '' && where === '' ? '' : `:${items}${where}`} (${whoseExport(record)}).`),
       ...actions,

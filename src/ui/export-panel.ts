@@ -6,7 +6,7 @@ import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/for
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
 import type { QuotaStatus } from '../protocol/quota';
 import { Rpc } from '../protocol/rpc';
-import { connectionLabel, type ConnectionId } from './connection-id';
+import { identityOf, type ConnectionId } from './connection-id';
 import { contextOf, describeError, type ErrorContext } from './error-words';
 import { noticeUnseen } from './export-notices';
 import type { Following } from './following';
@@ -109,7 +109,7 @@ export class ExportPanel implements vscode.Disposable {
     this.ready = true;
     const { offered } = this;
     this.offered = undefined;
-    const { connection, region, domainName, accountId } = this.address;
+    const { domainName } = this.address;
     const common = {
       values: emptyValues(domainName, randomUUID()),
       ...(offered === undefined ? {} : { offered }),
@@ -123,14 +123,8 @@ export class ExportPanel implements vscode.Disposable {
       return { ...common, identity: session.identity, cli: session.cli };
     } catch (error) {
       this.services.noteError(error);
-      const identity = {
-        connectionLabel: connectionLabel(connection as ConnectionId),
-        sandbox: connection === 'sandbox',
-        region,
-        ...(accountId === undefined ? {} : { accountId }),
-      };
       // The form can be filled in without its connection; what was typed before must not be lost for it.
-      return { ...common, identity, cli: {}, problem: describeError(error, this.errorContext) };
+      return { ...common, identity: identityOf(this.address), cli: {}, problem: describeError(error, this.errorContext) };
     }
   }
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { ExportTracker, TrackedExport } from '../exports/tracker';
 import { describeError } from './error-words';
-import { statusWord } from './export-item';
+import { isLost, statusWord } from './export-item';
 import { openS3Console } from './export-notices';
 import { whoseExport } from './outcome-words';
-import { count, dateTime, withoutIcons } from './words';
+import { dateTime, itemsText, withoutIcons } from './words';
 
 const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: 'Open in S3 Console' };
 const COPY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('copy'), tooltip: 'Copy ARN' };
@@ -40,14 +40,13 @@ export async function pickExport(tracker: ExportTracker): Promise<string | undef
 
 function rowOf({ record, problem }: TrackedExport): vscode.QuickPickItem {
   const { domainName, exportStatus, requestedAt, itemsCount, failureMessage, s3Uri = '', exportArn } = record;
-  const status = statusWord(record);
   return {
-    label: `$(${record.forgotten && status.startsWith('no') ? 'question' : ICONS[exportStatus]}) ${withoutIcons(domainName)}`,
+    label: `$(${isLost(record) ? 'question' : ICONS[exportStatus]}) ${withoutIcons(domainName)}`,
     description: withoutIcons([
       whoseExport(record),
-      status,
+      statusWord(record),
       dateTime(new Date(requestedAt)),
-      ...(itemsCount === undefined ? [] : [itemsCount === 1 ? '1 item' : `${count(itemsCount)} items`]),
+      ...(itemsCount === undefined ? [] : [itemsText(itemsCount)]),
     ].join(' · ')),
     detail: withoutIcons(
       problem === undefined ? (failureMessage ?? (s3Uri || exportArn)) : `Its state is not known now. ${describeError(problem, {}).message}`,

@@ -214,8 +214,9 @@ export class ExportsTree implements vscode.Disposable {
     const rows = arns.map((arn) => this.rows.get(arn));
     const first = rows[0];
     // One that is where it was is redrawn by itself: a whole tree for each step of an export would flicker.
-    if (rows.length === 1 && first && this.tracker.find(arns[0] as string) && !isFiltering(this.filter)) this.shownIn.redraw(first);
-    else this.redraw();
+    const isInPlace = rows.length === 1 && first && this.tracker.find(arns[0] as string) && !isFiltering(this.filter);
+    if (!isInPlace) return this.redraw();
+    this.shownIn.redraw(first);
     this.view.message = this.message();
   }
 

@@ -5,6 +5,7 @@ import type { Plan } from '../exports/plan';
 import type { PlanList } from '../exports/plan-list';
 import type { Plans } from '../exports/plan-store';
 import { countsOf, countsWords } from '../protocol/plan-view';
+import { UNFOCUSED_MS } from './end-notices';
 import { commandIds } from './ids';
 import { whosePlan } from './plan-words';
 import type { PlanTreeRow } from './plan-rows';
@@ -12,8 +13,6 @@ import type { Settings } from './settings';
 import { count, withoutLinks } from './words';
 
 const SHOW = 'Show Plan';
-/** A window that is not looked at leaves the telling to the one that is, for so long; milliseconds. */
-const UNFOCUSED_MS = 4_000;
 
 /** Tells that a plan is done or has stopped by itself: once, by one window. Its exports are not told of one by one. */
 export class PlanNotices implements Disposable {

@@ -1,18 +1,12 @@
+import type { KnownExports } from '../exports/place-worker';
 import type { Plan } from '../exports/plan';
 import type { PlanDomain } from '../exports/plan-edits';
 import type { PlanProblem } from '../exports/plan-service';
 import type { Plans } from '../exports/plan-store';
-import type { RecentExport } from '../exports/quota';
 import type { ExportPlace } from '../exports/record';
 import type { PageServices } from './page-services';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
-
-/** The exports that count for the quotas at one place, and how far the service's clock is ahead of this machine's. */
-export interface KnownExports {
-  readonly exports: readonly RecentExport[];
-  readonly offsetMs: number;
-}
 
 /** What a plan's panel needs; all of it is there before the first one opens. */
 export interface PlanPanelServices extends PageServices {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { KnownExports } from '../exports/place-worker';
 import type { Plan } from '../exports/plan';
 import type { BucketList } from '../protocol/messages';
 import type {
@@ -17,12 +18,12 @@ import { readPlanAction, readPlanOutput, readPlanValues } from '../protocol/plan
 import { emptyPlanValues, type PlanDomain, type PlanFormValues } from '../protocol/plan-form';
 import { countsOf } from '../protocol/plan-view';
 import { Rpc } from '../protocol/rpc';
-import { connectionLabel, profileOf, type ConnectionId } from './connection-id';
-import { describeError, type ErrorContext } from './error-words';
+import { identityOf, profileOf, type ConnectionId } from './connection-id';
+import { contextOf, describeError, type ErrorContext } from './error-words';
 import { panelHtml } from './panel-html';
 import { panelPort } from './panel-port';
 import { outputPlan } from './plan-output';
-import type { KnownExports, PlanPanelServices } from './plan-panel-services';
+import type { PlanPanelServices } from './plan-panel-services';
 import { confirmDrop, confirmStart } from './plan-questions';
 import { startPlan } from './plan-starter';
 import { domainsText, planProblemText } from './plan-words';
@@ -127,14 +128,8 @@ export class PlanPanel implements vscode.Disposable {
       return { ...common, identity: session.identity };
     } catch (error) {
       this.services.noteError(error);
-      const identity = {
-        connectionLabel: connectionLabel(address.connection as ConnectionId),
-        sandbox: address.connection === 'sandbox',
-        region: address.region,
-        ...(address.accountId === undefined ? {} : { accountId: address.accountId }),
-      };
       // The form can be filled in without its connection; what was typed before must not be lost for it.
-      return { ...common, identity, problem: describeError(error, this.errorContext) };
+      return { ...common, identity: identityOf(address), problem: describeError(error, this.errorContext) };
     }
   }
 
@@ -282,9 +277,7 @@ export class PlanPanel implements vscode.Disposable {
 
   /** What errors are about when there is no session to ask. */
   private get errorContext(): ErrorContext {
-    const { connection, region } = this.address;
-    const profile = profileOf(connection);
-    return { sandbox: connection === 'sandbox', region, ...(profile === undefined ? {} : { profile }) };
+    return contextOf(this.address);
   }
 
   /** Asked for each time: the sandbox may have come up elsewhere, the credentials may have been renewed. */

@@ -1,6 +1,6 @@
 import type { DomainMetadataOutput } from '../simpledb/model';
 import type { PlanDomain } from '../exports/plan-edits';
-import { DomainList } from './domain-list';
+import { DomainList, sizeOf } from './domain-list';
 import type { DomainsTree } from './domains-tree';
 import type { ExportDetailsPanels } from './export-details-panels';
 import type { Following } from './following';
@@ -51,5 +51,5 @@ async function domainsOf(session: Session, shown: DomainList | undefined): Promi
 
 const figuresOf = (metadata: DomainMetadataOutput): Pick<PlanDomain, 'itemCount' | 'sizeBytes'> => ({
   itemCount: metadata.ItemCount,
-  sizeBytes: metadata.ItemNamesSizeBytes + metadata.AttributeNamesSizeBytes + metadata.AttributeValuesSizeBytes,
+  sizeBytes: sizeOf(metadata),
 });

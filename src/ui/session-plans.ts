@@ -2,7 +2,7 @@ import type { Plan, PlanEntry } from '../exports/plan';
 import type { PlanEnd } from '../exports/plan-outcomes';
 import type { PlanEnds, PlanService, PlanStartResult, RecentExports } from '../exports/plan-service';
 import type { RecentExport } from '../exports/quota';
-import { hasEnded, type ExportPlace, type ExportRecord } from '../exports/record';
+import { hasEnded, recentExportOf, type ExportPlace, type ExportRecord } from '../exports/record';
 import { isDenied } from '../exports/service';
 import type { ExportTracker } from '../exports/tracker';
 import type { ExportFormValues } from '../protocol/form';
@@ -42,11 +42,7 @@ export class SessionPlans implements PlanService, PlanEnds {
     const history = this.histories.of(session);
     await history.load(false);
     if (history.state === 'failed' && !isDenied(history.error)) throw history.error;
-    return this.tracker.at(session.place).map(({ exportArn, domainName, requestedAt }) => ({
-      exportArn,
-      domainName,
-      requestedAt: Date.parse(requestedAt),
-    }));
+    return this.tracker.at(session.place).map(recentExportOf);
   }
 
   async start(plan: Plan, entry: PlanEntry, clientToken: string): Promise<PlanStartResult> {

@@ -12,6 +12,8 @@ let integer: Intl.NumberFormat | undefined;
 
 export const count = (value: number): string => (integer ??= new Intl.NumberFormat(vscode.env.language)).format(value);
 
+export const itemsText = (value: number): string => `${count(value)} ${value === 1 ? 'item' : 'items'}`;
+
 export const bytes = (value: number): string => bytesText(value, vscode.env.language);
 
 /** How long ago, in the unit that a person would use; a clock that is off makes nothing happen in the future. */
