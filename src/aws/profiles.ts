@@ -1,5 +1,6 @@
 import { loadSharedConfigFiles, type SharedConfigFiles } from '@smithy/core/config';
 import { credentialSource, type CredentialSource, type Section } from './credential-source';
+import { servicesSections } from './services-sections';
 
 /** The services whose endpoints may be told, by the keys that the config file's `services` sections know them by. */
 const SERVICE_KEYS = { simpledb: ['simpledbv2', 'simpledb'], s3: ['s3'], sts: ['sts'], iam: ['iam'] } as const;
@@ -8,12 +9,23 @@ export type Service = keyof typeof SERVICE_KEYS;
 /** Where a service is asked when it is not at AWS's own endpoint. */
 export type Endpoints = Readonly<Partial<Record<Service, string>>>;
 
+/** A profile's `services` setting names a section that the config file does not have, or that is empty. */
+export class MissingServicesSection extends Error {
+  override readonly name = 'MissingServicesSection';
+
+  constructor(profile: string, section: string) {
+    super(`Profile “${profile}” names the services section “${section}”, which the shared AWS config file does not have.`);
+  }
+}
+
 /** A profile of the shared config and credentials files, with what this extension needs of it. */
 export interface Profile {
   readonly name: string;
   readonly region?: string;
   /** Endpoints that the profile names: in its `services` section, or one for all services. */
   readonly endpoints: Endpoints;
+  /** Why its endpoints are unknown: thrown where one would be needed, as the AWS CLI does. */
+  readonly endpointsError?: MissingServicesSection;
   /** File of certificates to trust, as `ca_bundle` names it. */
   readonly caBundle?: string;
   readonly source: CredentialSource;
@@ -29,11 +41,11 @@ const NOT_A_PROFILE = /^(sso-session|services)\./;
  * @returns an empty list where there are no files.
  */
 export async function listProfiles(): Promise<Profile[]> {
-  const files = await loadSharedConfigFiles({ ignoreCache: true });
+  const [files, services] = await Promise.all([loadSharedConfigFiles({ ignoreCache: true }), servicesSections()]);
   const sections = sectionsOf(files);
   return Object.keys(sections)
     .sort((a, b) => Number(b === 'default') - Number(a === 'default') || (a < b ? -1 : 1))
-    .map((name) => profileOf(files, sections, name));
+    .map((name) => profileOf(services, sections, name));
 }
 
 /** @returns undefined when neither file has it. */
@@ -51,28 +63,36 @@ function sectionsOf({ configFile, credentialsFile }: SharedConfigFiles): Record<
   return sections;
 }
 
-function profileOf(files: SharedConfigFiles, sections: Record<string, Section>, name: string): Profile {
+function profileOf(services: ReadonlyMap<string, Section>, sections: Record<string, Section>, name: string): Profile {
   const settings = sections[name] ?? {};
   const { region, ca_bundle: caBundle } = settings;
   return {
     name,
     ...(region === undefined ? {} : { region }),
-    endpoints: endpointsOf(files, settings),
+    ...endpointsOf(services, name, settings),
     ...(caBundle === undefined ? {} : { caBundle }),
     source: credentialSource(sections, name),
   };
 }
 
-function endpointsOf({ configFile }: SharedConfigFiles, settings: Section): Endpoints {
-  if (settings['ignore_configured_endpoint_urls']?.toLowerCase() === 'true') return {};
-  const services = settings['services'] === undefined ? {} : (configFile[`services.${settings['services']}`] ?? {});
+function endpointsOf(
+  sections: ReadonlyMap<string, Section>,
+  profile: string,
+  settings: Section,
+): Pick<Profile, 'endpoints' | 'endpointsError'> {
+  if (settings['ignore_configured_endpoint_urls']?.toLowerCase() === 'true') return { endpoints: {} };
+  const { services: section } = settings;
+  const services = section === undefined ? {} : (sections.get(section) ?? {});
+  if (section !== undefined && Object.keys(services).length === 0) {
+    return { endpoints: {}, endpointsError: new MissingServicesSection(profile, section) };
+  }
   const endpoints: Partial<Record<Service, string>> = {};
   for (const service of Object.keys(SERVICE_KEYS) as Service[]) {
     const own = SERVICE_KEYS[service].map((key) => services[`${key}.endpoint_url`]).find((url) => url !== undefined);
     const endpoint = own ?? settings['endpoint_url'];
     if (endpoint !== undefined) endpoints[service] = endpoint;
   }
-  return endpoints;
+  return { endpoints };
 }
 
 /**
@@ -80,15 +100,19 @@ function endpointsOf({ configFile }: SharedConfigFiles, settings: Section): Endp
  * environment's for all, the profile's for the service, the profile's for all.
  *
  * @param profile undefined: the environment alone.
+ * @throws MissingServicesSection when the profile would have to tell and cannot.
  */
 export function endpointOf(
   service: Service,
-  profile: Pick<Profile, 'endpoints'> | undefined,
+  profile: Pick<Profile, 'endpoints' | 'endpointsError'> | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
   if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined;
   const own = SERVICE_KEYS[service].map((key) => env[`AWS_ENDPOINT_URL_${key.toUpperCase()}`]).find(Boolean);
-  return own || env['AWS_ENDPOINT_URL'] || profile?.endpoints[service];
+  const ofEnvironment = own || env['AWS_ENDPOINT_URL'];
+  if (ofEnvironment) return ofEnvironment;
+  if (profile?.endpointsError) throw profile.endpointsError;
+  return profile?.endpoints[service];
 }
 
 /**

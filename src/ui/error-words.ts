@@ -230,6 +230,9 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Pro
   if (facts.name === 'CaBundleError') {
     return { message: facts.message, action: 'Correct the path or the file, then retry.' };
   }
+  if (facts.name === 'MissingServicesSection') {
+    return { message: facts.message, action: 'Correct the profile or add the section in ~/.aws/config, then retry.' };
+  }
   if (facts.name === 'PlainHttpError') {
     return { message: facts.message, action: 'Correct the endpoint in the profile or the environment, then retry.' };
   }

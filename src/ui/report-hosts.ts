@@ -34,7 +34,12 @@ export async function hostSections(
   return Promise.all(
     services.map(async ([name, operation, service, own, ask]) => {
       const ofSetting = service === 'simpledb' && setting !== '' ? setting : undefined;
-      const given = session?.sandbox ? session.endpointUrl : (ofSetting ?? aws.endpointOf(service, profile));
+      let given: string | undefined;
+      try {
+        given = session?.sandbox ? session.endpointUrl : (ofSetting ?? aws.endpointOf(service, profile));
+      } catch (error) {
+        return { title: name, rows: [['Endpoint', `unknown. ${errorWords(error, session)}`]] };
+      }
       const from =
         given === undefined ? 'AWS’s own'
         : session?.sandbox ? 'the sandbox'

@@ -143,6 +143,15 @@ describe('the connection report', () => {
     assert.match(section(text, 'S3'), /Connection +made in/);
   });
 
+  it('says that the profile’s services section is missing, and asks no endpoint that the profile did not name', async () => {
+    await writeProfile(sandbox.accessKeyId, sandbox.secretAccessKey, 'services = x\n');
+    await set('connection', 'profile:work');
+    const text = await report();
+    assert.match(section(text, 'Connection'), /State +failed\. Profile “work” names the services section “x”/);
+    for (const title of ['SimpleDB', 'STS', 'S3']) assert.match(section(text, title), /Endpoint +unknown\. Profile “work” names/);
+    assert.ok(!text.includes('amazonaws.com'), text);
+  });
+
   it('works where there is neither a connection nor a proxy that answers', async () => {
     await httpSettings().update('proxy', `http://clerk:${CANARY.proxyPassword}@127.0.0.1:9`, true);
     const text = await report();

@@ -72,6 +72,78 @@ describe('profiles', () => {
     ]);
   });
 
+  describe('with a services section', () => {
+    const write = (section: string, services = section): Promise<void> =>
+      writeFile(
+        join(folder, 'config'),
+        `[profile own]\nservices = ${services}\nendpoint_url = http://127.0.0.1:1\n` +
+          `[services ${section}]\nsimpledb =\n  endpoint_url = http://127.0.0.1:2\n` +
+          '[profile after]\nregion = us-west-2\n',
+      );
+    const own = async (): Promise<Profile> => (await findProfile('own')) ?? assert.fail('there is no profile');
+
+    const headers: [section: string, name: string][] = [
+      ["'x'", 'x'],
+      ['"x"', 'x'],
+      ['"my things"', 'my things'],
+      ["'my things'", 'my things'],
+      ['"my things"] # see [y', 'my things'],
+      ['my\\ things', 'my things'],
+      [' x ', 'x'],
+      ['"a \\"b\\" \\c"', 'a "b" \\c'],
+      ["'x'] # see [y", 'x'],
+      ['prüfung', 'prüfung'],
+      ['__proto__', '__proto__'],
+    ];
+    for (const [section, name] of headers) {
+      it(`take the endpoint of [services ${section}]`, async () => {
+        await write(section, name);
+        assert.equal(endpointOf('simpledb', await own(), {}), 'http://127.0.0.1:2');
+        assert.equal(endpointOf('s3', await own(), {}), 'http://127.0.0.1:1');
+        assert.equal((await findProfile('after'))?.region, 'us-west-2');
+      });
+    }
+
+    it('read on after comments, blank lines and keys of other services', async () => {
+      await writeFile(
+        join(folder, 'config'),
+        '[services "my things"]\r\n# of the test\r\ns3 =\r\n  endpoint_url = http://127.0.0.1:3\r\n\r\nother = 1\r\n' +
+          'endpoint_url = http://127.0.0.1:4\r\nsimpledb =\r\n\tmax = 1\r\n\tendpoint_url = http://127.0.0.1:2 # here\r\n' +
+          '[profile own]\r\nservices = my things\r\n',
+      );
+      assert.equal(endpointOf('simpledb', await own(), {}), 'http://127.0.0.1:2');
+      assert.equal(endpointOf('s3', await own(), {}), 'http://127.0.0.1:3');
+      assert.equal(endpointOf('sts', await own(), {}), undefined);
+    });
+
+    for (const [section, services] of [['y', 'x'], ["'x'", "'x'"], ['"x', 'x'], ['a b', 'a b'], ['x', 'toString']] as const) {
+      it(`refuse “services = ${services}” where there is only [services ${section}]`, async () => {
+        await write(section, services);
+        const profile = await own();
+        for (const service of ['simpledb', 's3', 'sts', 'iam'] as const) {
+          assert.throws(() => endpointOf(service, profile, {}), (error: Error) => {
+            assert.equal(error.name, 'MissingServicesSection');
+            assert.ok(error.message.includes(services) && error.message.includes('“own”'), error.message);
+            return true;
+          });
+        }
+        assert.equal(endpointOf('simpledb', profile, { AWS_ENDPOINT_URL: 'http://a' }), 'http://a');
+        assert.equal(endpointOf('simpledb', profile, { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }), undefined);
+      });
+    }
+
+    it('refuse a section without settings', async () => {
+      await writeFile(join(folder, 'config'), '[profile own]\nservices = x\n[services x]\n');
+      const profile = await own();
+      assert.throws(() => endpointOf('simpledb', profile, {}), { name: 'MissingServicesSection' });
+    });
+
+    it('pass over a missing section where they ignore configured endpoints', async () => {
+      await writeFile(join(folder, 'config'), '[profile own]\nservices = x\nignore_configured_endpoint_urls = true\n');
+      assert.equal(endpointOf('simpledb', await own(), {}), undefined);
+    });
+  });
+
   it('take second place to the environment, where the service’s own endpoint goes first', () => {
     const profile: Pick<Profile, 'endpoints'> = { endpoints: { simpledb: 'http://p', s3: 'http://p' } };
     assert.equal(endpointOf('simpledb', profile, {}), 'http://p');

@@ -46,6 +46,7 @@ describe('words for errors', () => {
     ['a certificate', failure('Error', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), /not trusted/, /certificate/],
     ['a proxy that is not there', failure('SimpleDBError', { kind: 'network' }, 'No connection to h: Failed to establish a socket connection to proxies: PROXY 10.0.0.1:3128.'), /The proxy 10\.0\.0\.1:3128 could not/, /http\.proxy/],
     ['the same, of AWS’s clients', failure('Error', {}, 'Failed to establish a socket connection to proxies: HTTPS proxy.example.com:1'), /The proxy proxy\.example\.com:1 could/, /HTTPS_PROXY/],
+    ['a services section that is missing', failure('MissingServicesSection', {}, 'Profile “own” names the services section “x”, …'), /“own”.*“x”/, /config/],
     ['a bundle that is not there', failure('CaBundleError', { code: 'ENOENT' }, 'AWS_CA_BUNDLE names …'), /AWS_CA_BUNDLE/, /path/],
     ['plain http', failure('PlainHttpError', {}, 'http://h is not https'), /not https/, /endpoint/],
     ['a proxy’s page', failure('SimpleDBError', { kind: 'response' }), /cannot be read/, /proxy/],
