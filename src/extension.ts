@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const { openSandbox } = await import('./ui/interactions');
     return openSandbox(context.asAbsolutePath('dist/sandbox.js'), storage('sandbox'), settings, log);
   });
-  const sessions = new Sessions(settings, sandbox, log);
+  const sessions = new Sessions(settings, sandbox, log, () => import('./ui/interactions'));
   const connections = new Connections(settings, sessions);
   const following: LazyFollowing = new LazyFollowing([storage('exports'), storage('plans')], async () => {
     const { Following } = await import('./ui/following');

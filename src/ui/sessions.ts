@@ -5,8 +5,15 @@ import { Background } from './background';
 import type { ConnectionId } from './connection-id';
 import type { LazySandbox } from './lazy-sandbox';
 import type { Log } from './log';
+import type { openAwsSession, openSandboxSession } from './open-session';
 import type { Session } from './session';
 import type { Settings } from './settings';
+
+/** How a session is opened. */
+export interface SessionOpeners {
+  readonly openAwsSession: typeof openAwsSession;
+  readonly openSandboxSession: typeof openSandboxSession;
+}
 
 /**
  * Sessions by connection and Region, made from what the user chose and shared by all who ask for the same. What opens
@@ -18,10 +25,12 @@ export class Sessions implements vscode.Disposable {
   private readonly open = new Map<string, Promise<Session>>();
   private logins = new Map<ConnectionId, CredentialProvider>();
 
+  /** @param openers loads what opens sessions, each time that one is opened. */
   constructor(
-    private readonly settings: Settings,
-    private readonly sandbox: LazySandbox,
-    private readonly log: Log,
+    private readonly settings: Pick<Settings, 'get'>,
+    private readonly sandbox: Pick<LazySandbox, 'ensure'>,
+    private readonly log: Pick<Log, 'debug' | 'warn'>,
+    private readonly openers: () => Promise<SessionOpeners>,
   ) {}
 
   /**
@@ -43,7 +52,7 @@ export class Sessions implements vscode.Disposable {
     const key = keyOf(choice.region);
     let session = this.open.get(key);
     if (!session) {
-      const opened = import('./interactions').then(({ openAwsSession, openSandboxSession }) =>
+      const opened = this.openers().then(({ openAwsSession, openSandboxSession }) =>
         sandbox ? openSandboxSession(sandbox, choice) : openAwsSession(connection, choice),
       );
       session = opened;
@@ -51,8 +60,8 @@ export class Sessions implements vscode.Disposable {
       opened.then(
         // Whoever names the Region that was found gets the same session, with the same login.
         ({ region: found }) => this.open.get(key) === opened && this.open.set(keyOf(found), opened),
-        // A failure is not kept: the next call tries again.
-        () => this.open.delete(key),
+        // A failure is not kept: the next call tries again. What was opened anew in the meantime stays.
+        () => this.open.get(key) === opened && this.open.delete(key),
       );
     }
     return session;
