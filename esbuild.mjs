@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -69,6 +70,22 @@ const vscodeByReference = {
   },
 };
 
+/**
+ * CommonJS libraries ask for Node's own modules by `require`, which an ES module does not have. A static import in its
+ * place works in every module format that somebody may bundle ours into.
+ * @type {esbuild.Plugin}
+ */
+const builtinsByImport = {
+  name: 'builtins-by-import',
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === 'require-call' && isBuiltin(path) ? { path: path.replace(/^(?!node:)/, 'node:'), namespace: 'builtin' } : undefined);
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `import builtin from ${JSON.stringify(path)}; module.exports = builtin;`,
+    }));
+  },
+};
+
 /** @type {esbuild.BuildOptions} */
 const node = { platform: 'node', target: 'node20' };
 
@@ -99,9 +116,7 @@ const BUNDLES = {
     ...node,
     entryPoints: ['src/simpledb/index.ts'],
     format: 'esm',
-    plugins: [noAwsLibraries],
-    // A CommonJS library in an ES module still asks for Node's own modules by require.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    plugins: [noAwsLibraries, builtinsByImport],
   },
   'aws.js': { ...node, entryPoints: ['src/aws/index.ts'], format: 'cjs', plugins: [lazyBundles] },
   'sandbox.js': { ...node, entryPoints: ['src/sandbox/main.ts'], format: 'cjs' },
