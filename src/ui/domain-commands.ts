@@ -83,15 +83,19 @@ export function domainCommands(services: DomainCommandServices): CommandSet {
       }),
       registerCommand(commandIds.clearDomainFilter, errors, () => tree.setFilter('')),
       registerCommand(commandIds.copyDomainName, errors, async (row?: DomainsRow, rows?: DomainsRow[]) => {
-        const names = (rows ?? []).flatMap((one) => (one.kind === 'domain' ? [one.name] : []));
+        const names = namesOf(rows);
         const text = names.length > 0 ? names.join('\n') : (await domainOf(row, 'SimpleDB: Copy Name'))?.[1];
         if (text !== undefined) await vscode.env.clipboard.writeText(text);
       }),
-      registerCommand(commandIds.copyDomainArn, errors, async (row?: DomainsRow) => {
-        const domain = await domainOf(row, 'SimpleDB: Copy ARN');
+      registerCommand(commandIds.copyDomainArn, errors, async (row?: DomainsRow, rows?: DomainsRow[]) => {
+        const names = namesOf(rows);
+        const domain = await domainOf(rows?.find(({ kind }) => kind === 'domain') ?? row, 'SimpleDB: Copy ARN');
         if (!domain) return;
-        const [session, name] = domain;
-        await vscode.env.clipboard.writeText(domainArn(session.region, await session.accountId(), name));
+        // All rows of a selection were listed by the same session.
+        const [session, single] = domain;
+        const accountId = await session.accountId();
+        const arns = (names.length > 0 ? names : [single]).map((name) => domainArn(session.region, accountId, name));
+        await vscode.env.clipboard.writeText(arns.join('\n'));
       }),
       registerCommand(commandIds.disconnect, errors, async () => {
         await connections.choose(undefined);
@@ -99,6 +103,9 @@ export function domainCommands(services: DomainCommandServices): CommandSet {
     ],
   };
 }
+
+/** Names of the domains among the selected rows. */
+const namesOf = (rows: readonly DomainsRow[] = []): string[] => rows.flatMap((row) => (row.kind === 'domain' ? [row.name] : []));
 
 /** The session of the chosen connection; asks for one when there is none. @returns undefined when dismissed. */
 export async function openSession(connections: Connections): Promise<Session | undefined> {

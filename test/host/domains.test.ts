@@ -58,5 +58,12 @@ describe('domains', () => {
       await vscode.env.clipboard.readText(),
       'arn:aws:sdb:us-east-1:111122223333:domain/customers',
     );
+    const asked = proxy.operations.filter((name) => name === 'GetCallerIdentity').length;
+    await vscode.commands.executeCommand(commandIds.copyDomainArn, rows[0], [{ kind: 'connection' }, ...rows]);
+    assert.equal(
+      await vscode.env.clipboard.readText(),
+      'arn:aws:sdb:us-east-1:111122223333:domain/customers\narn:aws:sdb:us-east-1:111122223333:domain/orders-2024',
+    );
+    assert.equal(proxy.operations.filter((name) => name === 'GetCallerIdentity').length, asked);
   });
 });
