@@ -22,8 +22,6 @@ async function makePackage() {
     allowMissingRepository: true,
     // README's links are relative; the Marketplace needs whole ones, which only the repository's address makes.
     rewriteRelativeLinks: repository !== undefined,
-    // Translations ship once there are some.
-    allowUnusedFilesPattern: true,
     // The sandbox's key pair is the example of AWS's documentation; a test looks for any other.
     allowPackageSecrets: ['aws'],
   });

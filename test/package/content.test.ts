@@ -12,6 +12,7 @@ interface Manifest {
   readonly version: string;
   readonly main: string;
   readonly l10n?: string;
+  readonly files: readonly string[];
 }
 
 const root = resolve('.');
@@ -47,6 +48,18 @@ describe('package', () => {
       ...inRoot(['README.md', 'CHANGELOG.md']).map(name => `extension/${name.toLowerCase()}`),
     ];
     assert.deepEqual([...files.keys()].sort(), expected.sort());
+  });
+
+  it('holds a file for each pattern of its manifest', () => {
+    // vsce gives these three other names.
+    const originals: Record<string, string> = { 'readme.md': 'README.md', 'changelog.md': 'CHANGELOG.md', 'LICENSE.txt': 'LICENSE' };
+    const names = [...files.keys()].map(name => name.replace(/^extension\//, '')).map(name => originals[name] ?? name);
+    const unmatched = manifest.files.filter(pattern => {
+      const expression = pattern.replace(/[^\w/*]/g, '\\$&').replaceAll('*', '[^/]*');
+      return !names.some(name => new RegExp(`^${expression}$`).test(name));
+    });
+    assert.deepEqual(unmatched, []);
+    assert.ok(manifest.files.length > 0);
   });
 
   it('is of 1 MB at the most', () => assert.ok(zip.length <= 1024 * 1024, `${zip.length} bytes`));
