@@ -101,6 +101,8 @@ async function runFaults({ starts, seed }) {
         ['faults that struck', sum],
         ['told “started”', told.started],
         ['told “not started”', told.refused],
+        ['cancelled by the user while under way', totals.cancelled],
+        ['told “cancelled”', told.cancelled],
         ['told “unknown”, settled as started when the network was back', totals.settledStarted],
         ['told “unknown”, settled as not started', totals.settledNotStarted],
         ['exports in the end, after pressing again with the same form', exports],

@@ -1,5 +1,6 @@
 /** AWS credentials: given as they are, or by a function that is asked when they are needed. */
-import { abortedError, SimpleDBError } from './errors';
+import { SimpleDBError } from './errors';
+import { untilAborted } from './until-aborted';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -123,16 +124,4 @@ function problemOf(credentials: Credentials | undefined | null): string | undefi
     return 'The expiration of the AWS credentials is not a date.';
   }
   return undefined;
-}
-
-/** The promise's outcome, or the signal's when that comes first. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void =>
-      reject(abortedError('The call was cancelled before anything was sent.', 'no', signal.reason));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

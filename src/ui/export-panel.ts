@@ -6,6 +6,7 @@ import { emptyValues, sameRequest, type ExportFormValues } from '../protocol/for
 import type { BucketList, FormInit, HostApi, PageApi, PanelAddress, SubmitResult } from '../protocol/messages';
 import type { QuotaStatus } from '../protocol/quota';
 import { Rpc } from '../protocol/rpc';
+import { untilAborted } from '../simpledb/until-aborted';
 import { identityOf, type ConnectionId } from './connection-id';
 import { contextOf, describeError, type ErrorContext } from './error-words';
 import { noticeUnseen } from './export-notices';
@@ -18,6 +19,7 @@ import { panelPort } from './panel-port';
 import { clockTime, quotaOf } from './quota-words';
 import type { Session } from './session';
 import type { Sessions } from './sessions';
+import type { Starts } from './starts';
 
 export interface ExportPanelServices extends PageServices {
   readonly sessions: Sessions;
@@ -214,20 +216,27 @@ export class ExportPanel implements vscode.Disposable {
   }
 
   private async start(values: ExportFormValues, signal: AbortSignal): Promise<SubmitResult> {
-    const { noteError } = this.services;
-    const { starter, settler } = await this.services.starts.get();
-    const form = { ...values, domainName: this.address.domainName };
-    const result = await this.session().then(
-      (session) => starter.start(session, form, { expectedAccount: this.accountId, signal, nextSlot: () => this.nextSlot }),
-      (error: unknown): SubmitResult => {
-        noteError(error);
-        return { outcome: 'refused', problems: [describeError(error, this.errorContext)] };
-      },
-    );
+    const result = await this.openAndStart({ ...values, domainName: this.address.domainName }, signal);
     this.last = { values, result };
-    if (result.outcome === 'unknown') settler.schedule();
     // The panel was closed meanwhile: what came of its start has to be told elsewhere.
     if (this.closed) noticeUnseen(this.address.domainName, result);
+    return result;
+  }
+
+  private async openAndStart(form: ExportFormValues, signal: AbortSignal): Promise<SubmitResult> {
+    let starts: Pick<Starts, 'starter' | 'settler'>;
+    let session: Session;
+    try {
+      starts = await untilAborted(this.services.starts.get(), signal);
+      session = await untilAborted(this.session(), signal);
+    } catch (error) {
+      if (signal.aborted) return { outcome: 'cancelled' };
+      this.services.noteError(error);
+      return { outcome: 'refused', problems: [describeError(error, this.errorContext)] };
+    }
+    const options = { expectedAccount: this.accountId, signal, nextSlot: () => this.nextSlot };
+    const result = await starts.starter.start(session, form, options);
+    if (result.outcome === 'unknown') starts.settler.schedule();
     return result;
   }
 

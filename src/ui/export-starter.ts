@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { findStart } from '../exports/find-start';
 import { isSameStart, type PendingStart, type PendingStarts } from '../exports/pending-starts';
 import type { ExportRecord } from '../exports/record';
@@ -8,6 +9,7 @@ import type { SubmitProblem, SubmitResult } from '../protocol/messages';
 import type { SimpleDBError } from '../simpledb';
 import { CLIENT_TOKEN_WINDOW_MS } from '../simpledb/model';
 import type { StartDomainExportOutput } from '../simpledb/model';
+import { untilAborted } from '../simpledb/until-aborted';
 import { describeError } from './error-words';
 import type { Session } from './session';
 import { mayBeCuredBySignIn } from './sign-in-reasons';
@@ -18,7 +20,10 @@ import { UserError } from './user-error';
 export interface StartOptions {
   /** The account that the form was opened for, where it is known: no other is sent to. */
   readonly expectedAccount?: string | undefined;
-  /** Cancels what has not been sent yet; what has been is settled. */
+  /**
+   * Cancels the start: nothing is sent from then on, and nothing is waited for. A start that has been sent is only looked
+   * for, for a moment; if it is not found it is unknown and stays pending.
+   */
   readonly signal?: AbortSignal | undefined;
   /** When the quotas allow an export again, as a clock shows it, where that is known. */
   readonly nextSlot?: () => string | undefined;
@@ -40,6 +45,10 @@ export type StartOutcome =
 const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 /** How long one such look may take. */
 const LOOK_TIMEOUT_MS = 15_000;
+/** Pauses before the looks at a start that was cancelled after it was sent: it may arrive a moment later. */
+const CANCELLED_PAUSES_MS = [0, 250, 1_000] as const;
+/** How long all these looks may take together, in milliseconds: the user waits for them. */
+const CANCELLED_LOOKS_MS = 3_000;
 /**
  * A start is sent again this long after it was first, in milliseconds: AWS would soon take its token for a new one. The
  * hour that is left is for clocks, and for what is on its way.
@@ -52,7 +61,8 @@ const SEND_AGAIN_MS = CLIENT_TOKEN_WINDOW_MS - 60 * 60 * 1000;
  * A start is stored before it is sent. Where no answer came, the same token with the same parameters is sent again,
  * which AWS takes for the same export for some hours, and the domain's exports are searched for the token; only what one
  * of the two says is told to the user. What neither can say stays stored as pending. A start that has been pressed
- * before is looked for before it is sent, since AWS may have forgotten its token.
+ * before is looked for before it is sent, since AWS may have forgotten its token. Once the user cancels, nothing is sent
+ * any more.
  */
 export class ExportStarter {
   /** Tokens of the starts that this window is sending or settling. */
@@ -62,7 +72,7 @@ export class ExportStarter {
     private readonly tracker: ExportRecorder,
     private readonly pending: PendingStarts,
     private readonly noteError: (error: unknown) => void,
-    private readonly sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms)),
+    private readonly sleep = (ms: number, signal?: AbortSignal): Promise<void> => wait(ms, undefined, signal && { signal }),
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -95,9 +105,10 @@ export class ExportStarter {
     const faults = Object.entries(validate(values)) as [FieldName, string][];
     if (faults.length > 0) return { kind: 'invalid', problems: faults.map(([field, message]) => ({ field, message })) };
     const clientToken = values.clientToken || randomUUID();
+    const { signal } = options;
     this.active.add(clientToken);
     try {
-      const accountId = await accountOf(session, options.expectedAccount);
+      const accountId = await untilAborted(accountOf(session, options.expectedAccount), signal);
       const start: PendingStart = {
         version: 1,
         id: randomUUID(),
@@ -109,14 +120,14 @@ export class ExportStarter {
         pid: process.pid,
         ...(options.planId === undefined ? {} : { planId: options.planId }),
       };
-      if (options.signal?.aborted) return { kind: 'cancelled' };
-      const earlier = await this.earlierThan(start);
-      const known = await this.knownOf(session, start, earlier);
+      const earlier = await untilAborted(this.earlierThan(start), signal);
+      const known = await this.knownOf(session, start, earlier, signal);
       if (known === 'unknown') return this.unknown(NOT_SENT_AGAIN);
       if (known) return { kind: 'started', record: known };
-      if (options.signal?.aborted) return { kind: 'cancelled' };
-      return await this.send(session, start, options.signal, earlier);
+      if (signal?.aborted) return { kind: 'cancelled' };
+      return await this.send(session, start, signal, earlier);
     } catch (error) {
+      if (signal?.aborted && isAborted(error)) return { kind: 'cancelled' };
       this.noteError(error);
       return { kind: 'refused', error };
     } finally {
@@ -144,15 +155,18 @@ export class ExportStarter {
     session: Session,
     start: PendingStart,
     earlier: readonly PendingStart[],
+    signal: AbortSignal | undefined,
   ): Promise<StartedRecord | 'unknown' | undefined> {
     const followed = this.tracker.records.find((record) => isRecordOf(record, start));
     if (followed) return followed;
     const [first] = earlier;
     if (!first) return undefined;
     try {
-      const found = await findStart(readerOf(session), first);
-      return found && (await this.follow(recordOf(session, first, found, await this.bucketRegion(session, first)), ...earlier));
+      const found = await untilAborted(findStart(readerOf(session, signal), first), signal);
+      return found && (await this.follow(recordOf(session, first, found, await this.bucketRegion(session, first, signal)), ...earlier));
     } catch (error) {
+      // The caller asks the signal before it sends.
+      if (signal?.aborted) return undefined;
       this.noteError(error);
       return this.maySendAgain(first) ? undefined : 'unknown';
     }
@@ -181,24 +195,31 @@ export class ExportStarter {
     signal: AbortSignal | undefined,
     earlier: readonly PendingStart[],
   ): Promise<StartOutcome> {
-    await this.store(start);
+    const stored = this.store(start);
+    try {
+      await untilAborted(stored, signal);
+    } catch (error) {
+      // A slow disk may yet write the note of a start that was cancelled.
+      stored.then(() => this.pending.remove(start)).catch(() => undefined);
+      throw error;
+    }
     // Asked for while the export is started: a link must not make the user wait for it.
-    const bucketRegion = this.bucketRegion(session, start);
+    const bucketRegion = this.bucketRegion(session, start, signal);
     try {
       const output = await session.client
         .startDomainExport(start.input, { signal })
-        .catch((error: SimpleDBError) => this.settle(session, start, error));
+        .catch((error: SimpleDBError) => this.settle(session, start, error, signal));
       const record = await this.follow(recordOf(session, start, output, await bucketRegion), start, ...earlier);
       return { kind: 'started', record };
     } catch (error) {
-      const { kind, mayHaveTakenEffect } = error as Partial<SimpleDBError>;
-      if (mayHaveTakenEffect !== false) {
+      if ((error as Partial<SimpleDBError>).mayHaveTakenEffect !== false) {
         // It stays pending, to be looked at again. Noted once more: after a long while another window may have given it up.
         await this.pending.put(start).catch(this.noteError);
         return this.unknown(error);
       }
-      await this.pending.remove(start);
-      if (kind === 'aborted') return { kind: 'cancelled' };
+      // A note that stays is looked for in vain and removed later: what is told now is so all the same.
+      await this.pending.remove(start).catch(this.noteError);
+      if (isAborted(error)) return { kind: 'cancelled' };
       throw error;
     }
   }
@@ -217,34 +238,41 @@ export class ExportStarter {
   }
 
   /**
-   * Finds out what became of a start that may have taken effect.
+   * Finds out what became of a start that may have taken effect. Sends it again unless the user cancels.
    *
    * @returns the export that it became.
    * @throws the service's refusal where there is none; the last error where nobody says.
    */
-  private async settle(session: Session, start: PendingStart, first: SimpleDBError): Promise<StartDomainExportOutput> {
+  private async settle(
+    session: Session,
+    start: PendingStart,
+    first: SimpleDBError,
+    signal: AbortSignal | undefined,
+  ): Promise<StartDomainExportOutput> {
     if (!first.mayHaveTakenEffect) throw first;
     this.noteError(first);
     let last = first;
     for (const pause of PAUSES_MS) {
-      await this.sleep(pause);
+      await this.sleep(pause, signal).catch(() => undefined);
+      if (signal?.aborted) break;
       let again: SimpleDBError | undefined;
       try {
-        await checkAccount(session, start.accountId);
+        await untilAborted(checkAccount(session, start.accountId), signal);
       } catch (error) {
+        if (signal?.aborted) break;
         this.noteError(error);
         continue;
       }
       try {
         // The computer may have slept in between.
         if (this.maySendAgain(start)) {
-          return await session.client.startDomainExport(start.input, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
+          return await session.client.startDomainExport(start.input, { signal: lookSignal(signal) });
         }
       } catch (error) {
         again = error as SimpleDBError;
       }
       // Refused this time, which tells nothing of the first: the list of exports does.
-      const found = await findStart(readerOf(session), start).catch((error: unknown) => {
+      const found = await untilAborted(findStart(readerOf(session, signal), start), signal).catch((error: unknown) => {
         last = error as SimpleDBError;
         return 'unknown' as const;
       });
@@ -253,7 +281,29 @@ export class ExportStarter {
       if (again && isFinal(again)) throw again;
       last = again ?? last;
     }
+    const found = signal?.aborted ? await this.lookAfterCancel(session, start) : undefined;
+    if (found) return found;
     throw last.with({ earlierMayHaveTakenEffect: true });
+  }
+
+  /** Never rejects, and sends no start. @returns undefined if the export was not found, which is no proof that there is none. */
+  private async lookAfterCancel(session: Session, start: PendingStart): Promise<StartDomainExportOutput | undefined> {
+    const end = AbortSignal.timeout(CANCELLED_LOOKS_MS);
+    const look = async (): Promise<StartDomainExportOutput | undefined> => {
+      await checkAccount(session, start.accountId);
+      return findStart(readerOf(session, end), start);
+    };
+    for (const pause of CANCELLED_PAUSES_MS) {
+      try {
+        await this.sleep(pause, end);
+        const found = await untilAborted(look(), end);
+        if (found) return found;
+      } catch (error) {
+        this.noteError(error);
+      }
+      if (end.aborted) break;
+    }
+    return undefined;
   }
 
   private unknown(error: unknown): StartOutcome {
@@ -261,19 +311,27 @@ export class ExportStarter {
     return { kind: 'unknown', error };
   }
 
-  private async bucketRegion(session: Session, { input }: PendingStart): Promise<string> {
-    return session.bucketRegion(input.s3Bucket).catch((error: unknown) => {
-      this.noteError(error);
+  private async bucketRegion(session: Session, { input }: PendingStart, signal?: AbortSignal): Promise<string> {
+    return untilAborted(session.bucketRegion(input.s3Bucket), signal).catch((error: unknown) => {
+      if (!signal?.aborted) this.noteError(error);
       return session.region;
     });
   }
 }
 
+/** Ends one call when its time is up, or with the signal. */
+const lookSignal = (signal: AbortSignal | undefined): AbortSignal => {
+  const timeout = AbortSignal.timeout(LOOK_TIMEOUT_MS);
+  return signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+};
+
 /** What the service says of a domain's exports, each answer within its time. */
-export const readerOf = ({ client }: Session): Parameters<typeof findStart>[0] => ({
-  paginateListExports: (input) => client.paginateListExports(input, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) }),
-  getExport: (input) => client.getExport(input, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) }),
+export const readerOf = ({ client }: Session, signal?: AbortSignal): Parameters<typeof findStart>[0] => ({
+  paginateListExports: (input) => client.paginateListExports(input, { signal: lookSignal(signal) }),
+  getExport: (input) => client.getExport(input, { signal: lookSignal(signal) }),
 });
+
+const isAborted = (error: unknown): boolean => (error as Partial<SimpleDBError> | undefined)?.kind === 'aborted';
 
 /**
  * Whether the first request, which has the same bytes, must meet the same refusal should it arrive yet. What asks to slow

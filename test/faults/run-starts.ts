@@ -15,6 +15,8 @@ export interface StartTotals {
   readonly seed: number;
   readonly struck: Readonly<Record<FaultKind, number>>;
   readonly told: Readonly<Record<StartReport['told'], number>>;
+  /** Starts that the user cancelled while they were under way. */
+  readonly cancelled: number;
   readonly settledStarted: number;
   readonly settledNotStarted: number;
   /** Exports that the sandbox has in all; one for each start. */
@@ -62,6 +64,7 @@ function totalsOf(reports: readonly StartReport[], seed: number, exports: number
     seed,
     struck: countsOf(FAULT_KINDS, struck),
     told: countsOf(['started', 'refused', 'unknown', 'cancelled'], reports.map(({ told }) => told)),
+    cancelled: count((report) => report.cancelled),
     settledStarted: count(({ settled }) => settled === 'started'),
     settledNotStarted: count(({ settled }) => settled === 'not started'),
     exports,

@@ -42,6 +42,8 @@ export interface Schedule {
   readonly faults: readonly Fault[];
   /** The faults begin anew after the last, until the network is mended: nobody gets through. */
   readonly endless: boolean;
+  /** When the user cancels the start, in milliseconds after the press; undefined: never. */
+  readonly cancelAfterMs: number | undefined;
 }
 
 /** More than the attempts of a call: with so many, a whole call and what follows it can fail. */
@@ -50,6 +52,9 @@ const MOST_FAULTS = 12;
 const PASS_SHARE = 0.15;
 const ENDLESS_SHARE = 0.1;
 const MOST_ENDLESS_FAULTS = 4;
+const CANCEL_SHARE = 0.3;
+/** As long as a start that meets several faults takes. */
+const LATEST_CANCEL_MS = 1_500;
 
 /** The same seed gives the same schedule, on any machine. */
 export function scheduleOf(seed: number): Schedule {
@@ -64,5 +69,7 @@ export function scheduleOf(seed: number): Schedule {
     const kind = !endless && random() < PASS_SHARE ? undefined : pick(random, endless ? BLOCKING : FAULT_KINDS);
     return { kind, at: random() };
   });
-  return { seed, warmUp, faults, endless };
+  // Early ones are more frequent: most starts are over soon. Drawn last, so that it changes no seed's faults.
+  const cancelAfterMs = random() < CANCEL_SHARE ? LATEST_CANCEL_MS * random() ** 4 : undefined;
+  return { seed, warmUp, faults, endless, cancelAfterMs };
 }

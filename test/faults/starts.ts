@@ -15,6 +15,10 @@ import { PAUSE_SHARE, sessionOf, Window } from './window';
 
 /** Short, so that a schedule with many timeouts takes seconds; everything else follows from it. */
 const READ_TIMEOUT_MS = 100;
+/** Between two readings of the clock in one turn. */
+const CLOCK_SLACK_MS = 1;
+/** A cancelled start is looked for three seconds at most; the rest is for a busy machine. */
+const LONGEST_CANCEL_MS = 10_000;
 
 export interface StartReport {
   readonly schedule: Schedule;
@@ -26,6 +30,8 @@ export interface StartReport {
   readonly settled?: 'started' | 'not started';
   /** Exports of the start's token when all was over. */
   readonly exports: number;
+  /** Whether the user cancelled it while it was under way. */
+  readonly cancelled: boolean;
   /** What was told or stored and is not so; empty when all is well. */
   readonly wrong: readonly string[];
 }
@@ -60,12 +66,29 @@ export async function runStart(seed: number, ground: Ground): Promise<StartRepor
   const expect = (truth: boolean, what: string): void => {
     if (!truth) wrong.push(what);
   };
-  const hasty = windowWith({ readTimeoutMs: READ_TIMEOUT_MS });
+  const cancel = new AbortController();
+  let cancelledAtMs = Infinity;
+  const hasty = windowWith({
+    readTimeoutMs: READ_TIMEOUT_MS,
+    onResponse: ({ operation, durationMs, error }) => {
+      const late = performance.now() - durationMs > cancelledAtMs + CLOCK_SLACK_MS;
+      if (operation === 'StartDomainExport') expect(!late || error?.requestSent === 'no', 'a start was sent after the cancel');
+    },
+  });
   // The network is well by then: only a busy machine could let it wait.
   const patient = windowWith({});
   try {
     if (schedule.warmUp) await hasty.warmUp();
-    const told = await hasty.press(values);
+    const { cancelAfterMs } = schedule;
+    const user = cancelAfterMs === undefined ? undefined : setTimeout(() => {
+      cancelledAtMs = performance.now();
+      cancel.abort();
+    }, cancelAfterMs);
+    const told = await hasty.press(values, cancel.signal);
+    clearTimeout(user);
+    const cancelled = cancel.signal.aborted;
+    if (cancelled) expect(performance.now() - cancelledAtMs < LONGEST_CANCEL_MS, 'the cancel was not followed in time');
+    expect(cancelled || told.outcome !== 'cancelled', 'told cancelled, but nobody cancelled it');
     const struck = [...proxy.struck];
     await proxy.heal();
     const after = await arns();
@@ -91,7 +114,7 @@ export async function runStart(seed: number, ground: Ground): Promise<StartRepor
     const stored = await patient.stored();
     expect(stored.length === 1 && stored[0]?.exportArn === exports[0], `${stored.length} exports stored`);
     expect((await patient.pending.list()).length === 0, 'a start is still pending in the end');
-    return { schedule, struck, told: told.outcome, ...(settled && { settled }), exports: exports.length, wrong };
+    return { schedule, struck, told: told.outcome, ...(settled && { settled }), exports: exports.length, cancelled, wrong };
   } finally {
     hasty.close();
     patient.close();

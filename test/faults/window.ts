@@ -44,7 +44,7 @@ export class Window {
       },
       track: (record) => ledger.update([{ exportArn: record.exportArn, change: () => record }]),
     };
-    this.starter = new ExportStarter(recorder, this.pending, unheard, (ms) => wait(ms * PAUSE_SHARE));
+    this.starter = new ExportStarter(recorder, this.pending, unheard, (ms, signal) => wait(ms * PAUSE_SHARE, undefined, signal && { signal }));
     this.settler = new StartSettler(this.pending, this.starter, async (_start, work) => work(session), unheard, clock);
     this.settler.onDidSettle((settled) => this.settled.push(settled));
   }
@@ -62,8 +62,8 @@ export class Window {
     return [...fresh.records.values()];
   }
 
-  press(values: ExportFormValues): ReturnType<ExportStarter['start']> {
-    return this.starter.start(this.session, values);
+  press(values: ExportFormValues, signal?: AbortSignal): ReturnType<ExportStarter['start']> {
+    return this.starter.start(this.session, values, { signal });
   }
 
   /** Looks twice, as far apart as it takes to trust that there is none. */

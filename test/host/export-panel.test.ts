@@ -83,7 +83,11 @@ describe('a start from the export form', () => {
   });
 
   /** Opens the form of a domain. A start passes `leaves` when it is sent, and goes no further before `goesOn`. */
-  function open(domainName: string, accountId = async (): Promise<string> => '111122223333') {
+  function open(
+    domainName: string,
+    accountId = async (): Promise<string> => '111122223333',
+    before: (what: 'the session' | 'the code') => Promise<void> = async () => undefined,
+  ) {
     const leaves = gate();
     const goesOn = gate();
     const startDomainExport: SimpleDBClient['startDomainExport'] = async (input, options) => {
@@ -111,9 +115,9 @@ describe('a start from the export form', () => {
     const starter = new ExportStarter(tracker, pending, () => undefined);
     const icon = vscode.Uri.file('/icon.svg');
     const services = {
-      sessions: { get: async () => session },
+      sessions: { get: async () => (await before('the session'), session) },
       following: { tracker, histories: new ExportHistories(ledger, new FakeService(), systemClock) },
-      starts: { get: async () => ({ starter, settler: { schedule: () => undefined } }) },
+      starts: { get: async () => (await before('the code'), { starter, settler: { schedule: () => undefined } }) },
       dist: vscode.Uri.file('/dist'),
       icon: { light: icon, dark: icon },
       noteError: () => undefined,
@@ -177,4 +181,32 @@ describe('a start from the export form', () => {
     assert.deepEqual(await result, { outcome: 'cancelled' });
     assert.deepEqual([sent, await pending.list()], [[], []]);
   });
+
+  for (const hanging of ['the account', 'the session', 'the code'] as const) {
+    it(`is cancelled at once while ${hanging} does not come, is not sent when it does, and can be pressed again`, async () => {
+      const answers = gate();
+      const asks = gate();
+      let first = true;
+      const late = async (what: typeof hanging): Promise<void> => {
+        if (what !== hanging || !pressed || !first) return;
+        first = false;
+        asks.pass();
+        await answers.passed;
+      };
+      let pressed = false;
+      const account = async (): Promise<string> => (await late('the account'), '111122223333');
+      const { page, values, goesOn } = open('product_catalog', account, late);
+      pressed = true;
+      const result = page.submit(values);
+      await asks.passed;
+      await page.cancel();
+      assert.deepEqual(await result, { outcome: 'cancelled' });
+      answers.pass();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual([sent, await pending.list()], [[], []]);
+      goesOn.pass();
+      arnOf(await page.submit(values));
+      assert.equal(sent.length, 1);
+    });
+  }
 });

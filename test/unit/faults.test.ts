@@ -17,10 +17,11 @@ describe('starts through a network that fails', function () {
 
   it('are one export each, none twice, none lost, none misreported', async () => {
     // The long run of `npm run reliability` begins at 1 as well; these have seeds of their own.
-    const { starts, exports, doubled, lost, wrong, struck, told, settledStarted, settledNotStarted } = await runStarts(60, 100_001);
+    const { starts, exports, doubled, lost, wrong, struck, told, cancelled, settledStarted, settledNotStarted } = await runStarts(60, 100_001);
     assert.deepEqual(wrong.map(({ schedule, wrong: what }) => ({ seed: schedule.seed, what })), []);
     assert.deepEqual({ exports, doubled, lost }, { exports: starts, doubled: 0, lost: 0 });
     assert.equal(settledStarted + settledNotStarted, told.unknown);
+    assert.ok(cancelled > told.cancelled && told.cancelled > 0, 'cancels came too early or too late');
     for (const kind of FAULT_KINDS) assert.ok(struck[kind] > 0, `“${kind}” never struck`);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { PendingStarts, type PendingStart } from '../../../src/exports/pending-starts';
 import { Ledger } from '../../../src/exports/ledger';
 import type { ExportTracker } from '../../../src/exports/tracker';
@@ -170,9 +171,234 @@ describe('starting an export', () => {
     assert.deepEqual(await pending.list(), []);
   });
 
+  const lost = (change: object = {}): SimpleDBError =>
+    new SimpleDBError({ kind: 'timeout', message: 'no answer', requestSent: 'maybe', ...change });
+
+  describe('that is cancelled', () => {
+    const never = (): Promise<never> => new Promise(() => undefined);
+    /** A press that can be cancelled; until then a pause does not end. */
+    const press = (change: Partial<Session>, form: ExportFormValues, account?: string, store = pending) => {
+      const cancel = new AbortController();
+      const sleep = (_ms: number, signal?: AbortSignal): Promise<void> =>
+        cancel.signal.aborted && signal !== cancel.signal ? Promise.resolve() : wait(60_000, undefined, signal && { signal });
+      const starter = new ExportStarter(tracker, store, (error) => noted.push(error), sleep);
+      const result = starter.start(session(change), form, { expectedAccount: account, signal: cancel.signal });
+      return { cancel: () => cancel.abort(), result };
+    };
+    /** Counts what is sent. */
+    const counted = (send: SimpleDBClient['startDomainExport'], calls: Partial<SimpleDBClient> = {}) => {
+      const sent: string[] = [];
+      const startDomainExport: SimpleDBClient['startDomainExport'] = (input, options) => {
+        sent.push(input.domainName);
+        return send(input, options);
+      };
+      return { sent, change: { client: broken({ startDomainExport, ...calls }) } };
+    };
+    const untilAbort = (signal: AbortSignal | undefined): Promise<never> =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(lost({ kind: 'aborted' }))));
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    /** Waits for something on the disk; the test's own time ends it otherwise. */
+    const until = async (holds: () => Promise<boolean>): Promise<void> => {
+      while (!(await holds())) await turns();
+    };
+
+    it('while it is on its way is told as started where it arrived, and is not sent again', async () => {
+      const form = values({ domainName: 'web-sessions-cancel' });
+      await client.createDomain({ DomainName: form.domainName });
+      const { sent, change } = counted(async (input) => {
+        await client.startDomainExport(input);
+        cancelled.cancel();
+        throw lost({ kind: 'aborted' });
+      });
+      const cancelled = press(change, form);
+      const { exportArn } = started(await cancelled.result);
+      assert.equal((await client.getExport({ exportArn })).clientToken, form.clientToken);
+      assert.equal(sent.length, 1);
+      assert.deepEqual(await pending.list(), []);
+    });
+
+    it('while it is on its way is unknown where AWS has no export of it yet, and is looked for later', async () => {
+      const form = values({ domainName: 'empty-domain' });
+      const { sent, change } = counted((_input, options) => untilAbort(options?.signal));
+      const { cancel, result } = press(change, form);
+      await until(async () => sent.length === 1);
+      cancel();
+      const told = await result;
+      assert.equal(told.outcome, 'unknown');
+      assert.equal(sent.length, 1);
+      assert.deepEqual((await pending.list()).map(({ input }) => input.clientToken), [form.clientToken]);
+    });
+
+    it('while its answer is waited for is sent no more, and its pause ends at once', async () => {
+      const form = values({ domainName: 'empty-domain' });
+      const { sent, change } = counted(() => Promise.reject(lost()));
+      const { cancel, result } = press(change, form);
+      await until(async () => noted.length > 0);
+      cancel();
+      assert.equal((await result).outcome, 'unknown');
+      assert.equal(sent.length, 1);
+      assert.equal((await pending.list()).length, 1);
+    });
+
+    it('while it is sent again or looked for is sent no more', async () => {
+      for (const hanging of ['send', 'list', 'account']) {
+        const form = values({ domainName: 'empty-domain' });
+        const cancel = new AbortController();
+        let hung = false;
+        const hang = (): Promise<never> => ((hung = true), never());
+        const { sent, change } = counted(
+          (_input, options) => (sent.length === 1 || hanging === 'list' ? Promise.reject(lost()) : ((hung = true), untilAbort(options?.signal))),
+          hanging === 'list' ? { paginateListExports: () => ({ [Symbol.asyncIterator]: () => ({ next: hang }) }) as never } : {},
+        );
+        const accountId = (): Promise<string> => (hanging === 'account' && sent.length > 0 ? hang() : Promise.resolve('111122223333'));
+        const starter = new ExportStarter(tracker, pending, () => undefined, async () => undefined);
+        const result = starter.start(session({ ...change, accountId }), form, { signal: cancel.signal });
+        await until(async () => hung);
+        const before = sent.length;
+        cancel.abort();
+        assert.equal((await result).outcome, 'unknown', hanging);
+        assert.equal(sent.length, before, hanging);
+      }
+    });
+
+    it('while it is known that AWS refused it is refused', async () => {
+      const { sent, change } = counted(async () => {
+        cancelled.cancel();
+        throw new SimpleDBError({ kind: 'service', name: 'NumberExportsLimitExceeded', message: 'no', httpStatusCode: 409, requestSent: 'answered' });
+      });
+      const cancelled = press(change, values());
+      assert.match(problem(await cancelled.result).message, /quota/);
+      assert.equal(sent.length, 1);
+      assert.deepEqual(await pending.list(), []);
+    });
+
+    it('as its answer comes is told as started', async () => {
+      const { change } = counted(async (input) => {
+        const output = await client.startDomainExport(input);
+        cancelled.cancel();
+        return output;
+      });
+      const cancelled = press(change, values({ domainName: 'product_catalog', s3KeyPrefix: 'cancelled' }));
+      started(await cancelled.result);
+      assert.deepEqual(await pending.list(), []);
+    });
+
+    it('while the bucket’s Region is asked for is told as started at once', async () => {
+      const { change } = counted((input) => client.startDomainExport(input));
+      let asked = false;
+      const bucketRegion = (): Promise<string> => ((asked = true), never());
+      const form = values({ domainName: 'product_catalog', s3KeyPrefix: 'no-region' });
+      const { cancel, result } = press({ ...change, bucketRegion }, form);
+      await until(async () => asked && (await client.listExports({ domainName: 'product_catalog' })).exportSummaries.length > 0);
+      cancel();
+      assert.equal(new URL(started(await result).s3ConsoleUrl).host, 'us-east-1.console.aws.amazon.com');
+    });
+
+    for (const account of ['111122223333', undefined]) {
+      it(`while credentials hang (account ${account ?? 'unknown'}) is cancelled at once and never sent`, async () => {
+        const { sent, change } = counted((input) => client.startDomainExport(input));
+        const form = values();
+        let answer = (_id: string): void => undefined;
+        const accountId = (): Promise<string> => new Promise((resolve) => (answer = resolve));
+        const { cancel, result } = press({ ...change, accountId }, form, account);
+        await turns();
+        const cancelledAt = performance.now();
+        cancel();
+        assert.deepEqual(await result, { outcome: 'cancelled' });
+        assert.ok(performance.now() - cancelledAt < 2_000, 'it was waited for');
+        answer('111122223333');
+        await turns();
+        assert.deepEqual([sent, await pending.list(), noted], [[], [], []]);
+        // The form is as it was: pressed again, it is an export.
+        started(await start({ ...form, s3KeyPrefix: `again-${account}` }, change, account));
+        assert.equal(sent.length, 1);
+      });
+    }
+
+    it('while credentials hang stays cancelled when they fail late', async () => {
+      const { sent, change } = counted((input) => client.startDomainExport(input));
+      let fail = (_error: Error): void => undefined;
+      const accountId = (): Promise<string> => new Promise((_resolve, reject) => (fail = reject));
+      const { cancel, result } = press({ ...change, accountId }, values(), '111122223333');
+      cancel();
+      assert.deepEqual(await result, { outcome: 'cancelled' });
+      fail(new Error('no credentials'));
+      await turns();
+      assert.deepEqual([sent, noted], [[], []]);
+    });
+
+    it('while an earlier press of it is looked for is cancelled at once; the earlier one stays to be settled', async () => {
+      const form = values({ domainName: 'orders-2024' });
+      const before = left({ input: { domainName: form.domainName, s3Bucket: form.s3Bucket, clientToken: form.clientToken } });
+      await pending.put(before);
+      let hung = false;
+      const paginateListExports = (): never => ({ [Symbol.asyncIterator]: () => ({ next: () => ((hung = true), never()) }) }) as never;
+      const { sent, change } = counted((input) => client.startDomainExport(input), { paginateListExports });
+      const { cancel, result } = press(change, form);
+      await until(async () => hung);
+      cancel();
+      assert.deepEqual(await result, { outcome: 'cancelled' });
+      assert.deepEqual([sent, await pending.list()], [[], [before]]);
+    });
+
+    it('while its notes cannot be read is cancelled at once', async () => {
+      const hanging = new (class extends PendingStarts {
+        override list = never;
+      })(join(folder, 'starts'));
+      const { sent, change } = counted((input) => client.startDomainExport(input));
+      const { cancel, result } = press(change, values(), undefined, hanging);
+      await turns();
+      cancel();
+      assert.deepEqual(await result, { outcome: 'cancelled' });
+      assert.deepEqual(sent, []);
+    });
+
+    it('while it is noted is not sent, and leaves no note', async () => {
+      const { sent, change } = counted((input) => client.startDomainExport(input));
+      let write = (): void => undefined;
+      const slow = new (class extends PendingStarts {
+        override async put(start: PendingStart): Promise<void> {
+          await new Promise<void>((resolve) => (write = resolve));
+          await super.put(start);
+        }
+      })(join(folder, 'starts'));
+      const { cancel, result } = press(change, values(), undefined, slow);
+      await turns();
+      cancel();
+      assert.deepEqual(await result, { outcome: 'cancelled' });
+      write();
+      await turns();
+      await until(async () => (await pending.list()).length === 0);
+      assert.deepEqual(sent, []);
+    });
+
+    it('between its note and the first byte is not sent, even where the note cannot be taken away', async () => {
+      const kept = new (class extends PendingStarts {
+        override async put(start: PendingStart): Promise<void> {
+          await super.put(start);
+          setImmediate(() => cancelled.cancel());
+        }
+        override remove(): Promise<void> {
+          return Promise.reject(new Error('the disk is read-only'));
+        }
+      })(join(folder, 'starts'));
+      let asked = 0;
+      const silent = new SimpleDBClient({
+        region: 'us-east-1',
+        endpoint: sandbox.url,
+        credentials: () => ((asked += 1), never()),
+      });
+      const cancelled = press({ client: silent }, values({ domainName: 'empty-domain' }), undefined, kept);
+      assert.deepEqual(await cancelled.result, { outcome: 'cancelled' });
+      assert.equal(asked, 1);
+      assert.equal((await pending.list()).length, 1);
+      silent.close();
+    });
+  });
+
   describe('whose answer does not come', () => {
-    const lost = (change: object = {}): SimpleDBError =>
-      new SimpleDBError({ kind: 'timeout', message: 'no answer', requestSent: 'maybe', ...change });
     const starter = (): ExportStarter => new ExportStarter(tracker, pending, (error) => noted.push(error), async () => undefined);
 
     it('is the export that it became', async () => {
