@@ -108,7 +108,9 @@ function datesWords({ starts }: DryRun, nowMs: number): string {
   const words =
     days.length <= DAYS_IN_WORDS ? days.map(part) : [...days.slice(0, DAYS_IN_WORDS - 1).map(part), '…', part(last)];
   const length = last.fromToday + 1;
-  return `Exports start: ${words.join(', ')}; the last ${lastWords(lastStart, last.fromToday, nowMs)}. ${number(length)} ${length === 1 ? 'day' : 'days'} in all.`;
+  // How long the first takes is not known: the dates are those of one that takes no time.
+  const others = starts.length === 1 ? '' : ' The others start once the first export has succeeded.';
+  return `Exports start: ${words.join(', ')}; the last ${lastWords(lastStart, last.fromToday, nowMs)}. ${number(length)} ${length === 1 ? 'day' : 'days'} in all.${others}`;
 }
 
 const lastWords = (ms: number, fromToday: number, nowMs: number): string =>

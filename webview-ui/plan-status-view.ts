@@ -115,7 +115,7 @@ export class PlanStatusView {
     // A script starts what waits; where nothing does there is nothing for it to do.
     for (const part of this.script) setAttributes(part, { hidden: view.counts.waiting === 0 });
     this.showSettings(snapshot);
-    this.table.show(view.rows, nowMs);
+    this.table.show(view.rows, nowMs, view.proving);
   }
 
   private showProblems({ plan, problem }: PlanSnapshot): void {
@@ -194,7 +194,7 @@ export class PlanStatusView {
   }
 }
 
-function datesWords({ plan, problem }: PlanSnapshot, { counts, nextMs, lastMs }: PlanView, nowMs: number): string {
+function datesWords({ plan, problem }: PlanSnapshot, { counts, proving, nextMs, lastMs }: PlanView, nowMs: number): string {
   const outstanding = counts.running === 0 ? '' : ' What AWS has begun goes on there and is still followed.';
   switch (plan.state) {
     case 'paused':
@@ -207,6 +207,9 @@ function datesWords({ plan, problem }: PlanSnapshot, { counts, nextMs, lastMs }:
       return counts.failed === 0 ? 'Every domain of the plan was exported.' : 'Nothing more is waiting. Those that failed can be tried again.';
     case 'running': {
       if (nextMs === undefined || lastMs === undefined) return 'All are started; the last exports are running.';
+      if (proving) {
+        return `Waiting for the first export to succeed before starting the others. If it succeeded now, the last would start about ${moment(lastMs, nowMs)}.`;
+      }
       const due = nextMs <= nowMs;
       const next = due && problem ? 'once the problem below is solved' : due ? 'now' : moment(nextMs, nowMs);
       return `Next start ${next}; all will have been started about ${moment(lastMs, nowMs)}.`;

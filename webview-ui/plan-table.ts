@@ -68,10 +68,11 @@ export class PlanTable {
 
   private current: readonly PlanRow[] = [];
 
-  show(rows: readonly PlanRow[], nowMs: number): void {
+  /** @param proving what waits has its turn once the first export has succeeded */
+  show(rows: readonly PlanRow[], nowMs: number, proving: boolean): void {
     const focused = this.focused();
     this.current = rows;
-    const elements = rows.map((row) => this.showRow(row, nowMs));
+    const elements = rows.map((row) => this.showRow(row, nowMs, proving));
     elements.forEach((row, index) => {
       const there = this.body.rows[index];
       if (there !== row) this.body.insertBefore(row, there ?? null);
@@ -95,9 +96,9 @@ export class PlanTable {
     else this.element.focus();
   }
 
-  private showRow(row: PlanRow, nowMs: number): HTMLElement {
+  private showRow(row: PlanRow, nowMs: number, proving: boolean): HTMLElement {
     const shown = this.rows.get(row.domainName) ?? this.createRow(row.domainName);
-    const startText = startWords(row, nowMs);
+    const startText = startWords(row, nowMs, proving);
     const key = JSON.stringify([row, startText]);
     if (shown.shown === key) return shown.element;
     shown.shown = key;
@@ -148,8 +149,9 @@ function button(action: RowAction, domain: string): HTMLElement {
 const failureWords = ({ code, message }: NonNullable<PlanRow['failure']>): string =>
   message === '' || message === code ? code : `${code}: ${message}`;
 
-function startWords({ plannedMs, requestedAt }: PlanRow, nowMs: number): string {
+function startWords({ plannedMs, requestedAt }: PlanRow, nowMs: number, proving: boolean): string {
   if (requestedAt !== undefined) return moment(Date.parse(requestedAt), nowMs);
   if (plannedMs === undefined) return '';
-  return plannedMs <= nowMs ? 'now' : `planned ${moment(plannedMs, nowMs)}`;
+  if (plannedMs <= nowMs) return proving ? 'after the first export' : 'now';
+  return `planned ${moment(plannedMs, nowMs)}`;
 }

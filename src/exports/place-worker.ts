@@ -162,6 +162,7 @@ export class PlaceWorker implements Disposable {
       case 'finish':
         await this.update(plan, finish);
         return 'stepped';
+      case 'proving':
       case 'follow':
         return now + FOLLOW_MS;
       case 'idle':

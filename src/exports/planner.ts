@@ -1,5 +1,5 @@
 /** What a plan does next, and when each of its domains will have its turn. Pure; times are the service's, in milliseconds. */
-import type { FailureRun, Plan } from './plan';
+import type { FailureRun, Plan, PlanEntryState } from './plan';
 import { AWS_QUOTAS, mergeExports, usageOf, type QuotaLimits, type RecentExport } from './quota';
 
 export type PlanStep =
@@ -8,6 +8,8 @@ export type PlanStep =
   | { readonly kind: 'settle'; readonly domainName: string }
   /** The quotas allow nothing before. */
   | { readonly kind: 'wait'; readonly untilMs: number }
+  /** One export was started alone, and the others wait until it has succeeded. */
+  | { readonly kind: 'proving' }
   /** All that is to be started is; ends are outstanding. */
   | { readonly kind: 'follow' }
   | { readonly kind: 'stop'; readonly failure: FailureRun }
@@ -20,7 +22,8 @@ export const FAILURES_TO_STOP = 3;
 /**
  * The one thing that a plan has to do now.
  *
- * A domain whose own quota is used up does not hold up those behind it. An entry that may have been sent is settled even in
+ * Until one export has succeeded, each is started alone: nobody knows yet whether SimpleDB can write to the bucket, and a
+ * failed export uses up a slot as well. A domain whose own quota is used up does not hold up those behind it. An entry that may have been sent is settled even in
  * a plan that the user has paused or dropped, and its end followed: what is told of it has to be true.
  *
  * @param recentExports all that count for the quotas, as far as they are known; the plan's own are added
@@ -38,6 +41,7 @@ export function nextStep(
   if (!plan.entries.some(({ state }) => state === 'waiting')) return { kind: outstanding ? 'follow' : 'finish' };
   const failure = tooMany(plan.refusals) ?? tooMany(plan.failedEnds);
   if (failure) return { kind: 'stop', failure };
+  if (isProving(plan)) return { kind: 'proving' };
   const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs, limits.windowMs)), nowMs, limits);
   let untilMs = Infinity;
   for (const { domainName, state } of plan.entries) {
@@ -51,6 +55,12 @@ export function nextStep(
   return { kind: 'wait', untilMs };
 }
 
+/** Whether the next exports of a plan wait until the one that was started alone has succeeded. */
+export const isProving = ({ state, entries }: Plan): boolean => {
+  const has = (...states: PlanEntryState[]): boolean => entries.some((entry) => states.includes(entry.state));
+  return state === 'running' && has('waiting') && has('starting', 'started') && !has('succeeded');
+};
+
 const tooMany = (run: FailureRun | undefined): FailureRun | undefined =>
   run && run.times >= FAILURES_TO_STOP ? run : undefined;
 
@@ -62,7 +72,8 @@ export interface ScheduledStart {
 
 /**
  * When each waiting domain will be started, the first first, if nobody else starts exports meanwhile. A plan that is
- * paused or stopped is scheduled as if it went on now.
+ * paused or stopped is scheduled as if it went on now. How long the first export takes, which the others wait for, is not
+ * known: they are scheduled as if it succeeded at once.
  */
 export function schedule(
   plan: Plan,

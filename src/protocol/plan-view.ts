@@ -1,7 +1,7 @@
 /** What is shown of a plan: its numbers, its dates, and what can be done with each domain. Pure; the tree's row uses it too. */
 import { artefactPrefix, s3Uri } from '../exports/artefacts';
 import type { Plan, PlanEntry, PlanEntryState, PlanFailure } from '../exports/plan';
-import { schedule } from '../exports/planner';
+import { isProving, schedule } from '../exports/planner';
 import { exportIdOf } from '../exports/record';
 import type { PlanSnapshot } from './plan';
 
@@ -52,6 +52,8 @@ export interface PlanRow {
 export interface PlanView {
   readonly counts: PlanCounts;
   readonly rows: readonly PlanRow[];
+  /** The others wait until the export that was started first has succeeded. */
+  readonly proving: boolean;
   /** Of the next start and of the last, by this machine's clock; absent where none is planned. */
   readonly nextMs?: number;
   readonly lastMs?: number;
@@ -66,6 +68,7 @@ export function planView({ plan, recent, serviceOffsetMs }: PlanSnapshot, nowMs:
   return {
     counts: countsOf(plan),
     rows,
+    proving: isProving(plan),
     ...(times.length > 0 && { nextMs: times.reduce((a, b) => Math.min(a, b)), lastMs: times.reduce((a, b) => Math.max(a, b)) }),
   };
 }

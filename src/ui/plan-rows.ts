@@ -3,7 +3,7 @@ import type { Disposable } from '../exports/emitter';
 import type { Plan, PlanState } from '../exports/plan';
 import type { PlanList } from '../exports/plan-list';
 import type { PlanRunner } from '../exports/plan-runner';
-import { schedule } from '../exports/planner';
+import { isProving, schedule } from '../exports/planner';
 import { isAt, type ExportPlace } from '../exports/record';
 import { countsOf, countsWords } from '../protocol/plan-view';
 import { commandIds, viewItems } from './ids';
@@ -106,6 +106,7 @@ function stateWords(plan: Plan, { nextMs, problem }: PlanRowFacts): string {
   switch (plan.state) {
     case 'running':
       if (problem !== undefined) return 'waiting: see why';
+      if (isProving(plan)) return 'running the first export';
       return nextMs === undefined ? 'running' : `next ${at(nextMs)}`;
     case 'paused':
       return 'paused';

@@ -188,6 +188,9 @@ describe('A plan’s panel', () => {
   it('has a row that tells how far it is', () => {
     const { label, description, contextValue } = planItem({ kind: 'plan', plan: PLAN }, { nextMs: 0 });
     assert.deepEqual([label, description, contextValue], ['Plan: 0 of 2 exported', 'next now', 'runningPlan']);
+    const first = { state: 'started' as const, clientToken: 't', exportArn: 'arn', requestedAt: PLAN.createdAt };
+    const proving = planItem({ kind: 'plan', plan: { ...PLAN, entries: PLAN.entries.map((each, i) => (i === 0 ? { ...each, ...first } : each)) } }, { nextMs: 0 });
+    assert.equal(proving.description, 'running the first export');
     const paused = planItem({ kind: 'plan', plan: { ...PLAN, state: 'stopped', entries: PLAN.entries.map((each) => ({ ...each, state: 'failed' as const })) } });
     assert.deepEqual([paused.description, paused.contextValue], ['2 failed · stopped: see why', 'pausedPlan']);
   });

@@ -92,6 +92,7 @@ describe('The form of a plan', () => {
     await form.button('Select All').click();
     await dates('Exports start: 5 today, 25 tomorrow, 25 on 3 Dec, …, 20 on 11 Dec; the last on 11 Dec, 09:00. 11 days in all.');
     await count('250 of 250 selected');
+    await dates('The others start once the first export has succeeded.');
   });
 
   it('counts by the service’s clock, and says its dates by this machine’s', async () => {

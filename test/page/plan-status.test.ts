@@ -109,6 +109,17 @@ describe('A plan that was started', () => {
     assert.equal(await shown.button('Resume').isVisible(), true);
   });
 
+  it('says that the others wait for the first export', async () => {
+    const first = entry('customers', { state: 'started', exportArn: ARN, requestedAt: '2026-12-01T09:01:00.000Z' });
+    shown = await harness.openPlan(snapshot(plan([first, entry('prod-a'), entry('prod-b')])));
+    const dates = shown.text('planDates');
+    await dates.getByText('Waiting for the first export to succeed before starting the others. If it succeeded now, the last would start about').waitFor();
+    assert.match((await shown.row('prod-a').textContent()) ?? '', /Waiting\s*after the first export/);
+    await shown.remote.planChanged(snapshot(plan([{ ...first, state: 'succeeded' }, entry('prod-a'), entry('prod-b')])));
+    await dates.getByText('Next start now;').waitFor();
+    assert.match((await shown.row('prod-a').textContent()) ?? '', /Waiting\s*now/);
+  });
+
   it('shows the plan again after a reload', async () => {
     shown = await harness.openPlan(snapshot(plan(ENTRIES, { state: 'paused' })));
     await shown.page.reload();

@@ -9,13 +9,15 @@ import type { Interval } from './time';
  * @param begin when the plan is made; all times in milliseconds
  * @param others when the exports of others were accepted. Their slots are theirs, also where they come later.
  * @param closed when nothing can be sent: sleeps, outages, no window
+ * @param proving how long each of the first exports takes that are started alone: until one has succeeded, the next must
+ *   wait for its end, which nobody can hasten. Empty where all may be started at once.
  * @returns when the last is started
  */
-export function leastTime(begin: number, count: number, others: readonly number[], closed: readonly Interval[]): number {
+export function leastTime(begin: number, count: number, others: readonly number[], closed: readonly Interval[], proving: readonly number[] = []): number {
   const taken = [...others].sort((a, b) => a - b);
   let at = begin;
   for (let n = 0; n < count; n += 1) {
-    at = firstOpen(at, taken, closed);
+    at = firstOpen(at + (proving[n - 1] ?? 0), taken, closed);
     taken.splice(taken.findLastIndex((each) => each <= at) + 1, 0, at);
   }
   return at;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { Emitter, type Disposable } from '../../../src/exports/emitter';
 import type { Plan, PlanEntry } from '../../../src/exports/plan';
-import { createPlan, pause, resume } from '../../../src/exports/plan-edits';
+import { createPlan, pause, resume, retryFailed } from '../../../src/exports/plan-edits';
 import type { PlanEnd } from '../../../src/exports/plan-outcomes';
 import { PlanRunner } from '../../../src/exports/plan-runner';
 import type { PlanService, PlanStartResult, RecentExports } from '../../../src/exports/plan-service';
 import { byCreation, type Plans } from '../../../src/exports/plan-store';
+import { FAILURES_TO_STOP } from '../../../src/exports/planner';
 import { Machine, VirtualTime } from '../../simulation/time';
 
 const NOW = Date.parse('2026-11-01T10:00:00Z');
@@ -25,6 +26,13 @@ const planOf = (id: string, domains: readonly string[], change: Partial<Plan> = 
   }),
   ...change,
 });
+
+/** A plan that one export of two days ago has succeeded for. */
+const proven = (plan: Plan): Plan => {
+  const requestedAt = new Date(NOW - 2 * DAY).toISOString();
+  const entry: PlanEntry = { domainName: 'proven', state: 'succeeded', clientToken: 'proven', exportArn: `arn:proven-${plan.id}`, requestedAt };
+  return { ...plan, entries: [entry, ...plan.entries] };
+};
 
 /** A window, and a service that says what the test says. */
 class Ground implements Plans, PlanService {
@@ -78,6 +86,12 @@ class Ground implements Plans, PlanService {
     this.ended.fire();
   }
 
+  /** An export succeeds, and what follows from it happens. */
+  async succeed(domainName: string): Promise<void> {
+    this.end(`arn:${domainName}`, { status: 'SUCCEEDED' });
+    await this.pass(100);
+  }
+
   states(id = 'p'): string {
     return this.stored.get(id)?.entries.map(({ state }) => state).join(' ') ?? '';
   }
@@ -122,6 +136,8 @@ describe('the plan runner', () => {
     const names = Array.from({ length: 27 }, (_, i) => `d${i}`);
     const ground = new Ground(planOf('p', names));
     await ground.lead();
+    ground.end('arn:d0', { status: 'SUCCEEDED', itemsCount: 3 });
+    await ground.pass(100);
     assert.equal(ground.sent.length, 25);
     await ground.pass(DAY - MINUTE);
     assert.equal(ground.sent.length, 25);
@@ -156,6 +172,7 @@ describe('the plan runner', () => {
     assert.equal(ground.states(), 'starting waiting');
     assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'unknown');
     await ground.pass(MINUTE);
+    await ground.succeed('a');
     assert.deepEqual(ground.sent, ['a token-1', 'a token-1', 'b token-3']);
     assert.equal(ground.runner.problemOf(ground.plan()), undefined);
   });
@@ -168,7 +185,9 @@ describe('the plan runner', () => {
       return ground.started(domainName);
     };
     await ground.lead();
-    assert.equal(ground.states(), 'started started');
+    assert.equal(ground.states(), 'started waiting');
+    await ground.succeed('a');
+    assert.equal(ground.states(), 'succeeded started');
     assert.deepEqual(ground.sent, ['b token-1']);
   });
 
@@ -197,9 +216,52 @@ describe('the plan runner', () => {
     assert.equal(ground.plan().refusals, undefined);
   });
 
+  it('spends three exports on a bucket that cannot be written to, one after the other', async () => {
+    const ground = new Ground(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`)));
+    const failure = { code: 'S3AccessDenied', message: 'no' };
+    await ground.lead();
+    for (const [i, name] of ['d0', 'd1', 'd2'].entries()) {
+      await ground.pass(6 * 60 * MINUTE);
+      assert.deepEqual(ground.sent.map((each) => each.split(' ')[0]), ['d0', 'd1', 'd2'].slice(0, i + 1));
+      ground.end(`arn:${name}`, { status: 'FAILED', failure });
+    }
+    await ground.pass(2 * DAY);
+    assert.equal(ground.sent.length, FAILURES_TO_STOP);
+    assert.equal(ground.plan().state, 'stopped');
+    assert.deepEqual(ground.plan().stopped, { ...failure, times: FAILURES_TO_STOP });
+    // The user mends the bucket: one export first, the others once it has succeeded.
+    ground.ends.clear();
+    await ground.update('p', retryFailed);
+    await ground.pass(60 * MINUTE);
+    assert.equal(ground.sent.length, FAILURES_TO_STOP + 1);
+    await ground.succeed('d0');
+    assert.equal(ground.sent.length, FAILURES_TO_STOP + 25);
+    assert.deepEqual(ground.errors, []);
+  });
+
+  it('holds up no other plan while it waits for its first export', async () => {
+    const ground = new Ground(
+      proven(planOf('new', ['n0', 'n1'], { createdAt: new Date(NOW + 1).toISOString() })),
+      planOf('old', ['o0', 'o1']),
+    );
+    await ground.lead();
+    assert.deepEqual(ground.sent.map((each) => each.split(' ')[0]), ['o0', 'n0', 'n1']);
+    await ground.succeed('o0');
+    assert.equal(ground.states('old'), 'succeeded started');
+  });
+
+  it('goes at full pace where an export of it has succeeded before', async () => {
+    const ground = new Ground(proven(planOf('p', ['a', 'b', 'c'], { state: 'paused' })));
+    await ground.lead();
+    await ground.update('p', resume);
+    await ground.pass(100);
+    assert.equal(ground.states(), 'succeeded started started started');
+  });
+
   it('stops after three exports that failed alike, with nothing more sent', async () => {
     const ground = new Ground(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`)));
     await ground.lead();
+    await ground.succeed('d0');
     const failure = { code: 'S3AccessDenied', message: 'no' };
     for (const name of ['d3', 'd1', 'd2']) ground.end(`arn:${name}`, { status: 'FAILED', failure });
     await ground.pass(2 * DAY);
@@ -271,9 +333,9 @@ describe('the plan runner', () => {
   it('lets the older plan at a place go first, and others go on at theirs', async () => {
     const names = (prefix: string, n: number): string[] => Array.from({ length: n }, (_, i) => `${prefix}${i}`);
     const ground = new Ground(
-      planOf('new', names('n', 10), { createdAt: new Date(NOW + 1).toISOString() }),
-      planOf('old', names('o', 20)),
-      planOf('elsewhere', names('e', 3), { region: 'eu-west-1' }),
+      proven(planOf('new', names('n', 10), { createdAt: new Date(NOW + 1).toISOString() })),
+      proven(planOf('old', names('o', 20))),
+      proven(planOf('elsewhere', names('e', 3), { region: 'eu-west-1' })),
     );
     await ground.lead();
     const at = (prefix: string): number => ground.sent.filter((each) => each.startsWith(prefix)).length;
@@ -300,6 +362,7 @@ describe('the plan runner', () => {
   it('sends nothing more once it is disposed or leads no more', async () => {
     const ground = new Ground(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`)));
     await ground.lead();
+    await ground.succeed('d0');
     ground.runner.setLeading(false);
     await ground.pass(2 * DAY);
     assert.equal(ground.sent.length, 25);

@@ -87,7 +87,10 @@ describe('plans of exports', () => {
         for (;;) {
           const step = nextStep(plan, others, now, of);
           if (step.kind === 'wait') now = step.untilMs;
-          else if (step.kind !== 'start') {
+          else if (step.kind === 'proving') {
+            // The schedule takes the first export for one that succeeds at once.
+            plan = { ...plan, entries: plan.entries.map((entry) => (entry.state === 'started' ? { ...entry, state: 'succeeded' } : entry)) };
+          } else if (step.kind !== 'start') {
             assert.equal(step.kind, 'follow');
             break;
           } else {
@@ -104,7 +107,7 @@ describe('plans of exports', () => {
 
   it('count an export of their own once, whether or not a list knows it yet', () => {
     const entries: PlanEntry[] = [
-      { domainName: 'a', state: 'started', exportArn: 'arn:a', requestedAt: new Date(NOW - 1000).toISOString() },
+      { domainName: 'a', state: 'succeeded', exportArn: 'arn:a', requestedAt: new Date(NOW - 1000).toISOString() },
       { domainName: 'b', state: 'waiting' },
     ];
     const plan = { ...planOf([]), entries };
@@ -132,6 +135,27 @@ describe('plans of exports', () => {
   it('follow what is started, and finish when all has ended', () => {
     assert.deepEqual(nextStep(withStates('succeeded', 'started', 'skipped'), [], NOW), { kind: 'follow' });
     assert.deepEqual(nextStep(withStates('succeeded', 'failed', 'skipped'), [], NOW), { kind: 'finish' });
+  });
+
+  it('start one export alone until one has succeeded', () => {
+    const start = (domainName: string) => ({ kind: 'start', domainName });
+    assert.deepEqual(nextStep(withStates('waiting', 'waiting'), [], NOW), start('domain-0'));
+    assert.deepEqual(nextStep(withStates('started', 'waiting'), [], NOW), { kind: 'proving' });
+    assert.deepEqual(nextStep(withStates('failed', 'waiting', 'waiting'), [], NOW), start('domain-1'));
+    assert.deepEqual(nextStep(withStates('failed', 'started', 'waiting'), [], NOW), { kind: 'proving' });
+    assert.deepEqual(nextStep(withStates('skipped', 'waiting', 'waiting'), [], NOW), start('domain-1'));
+    assert.deepEqual(nextStep(withStates('skipped', 'started', 'waiting'), [], NOW), { kind: 'proving' });
+    assert.deepEqual(nextStep(withStates('started', 'succeeded', 'failed', 'waiting'), [], NOW), start('domain-3'));
+    assert.deepEqual(nextStep(withStates('started', 'skipped'), [], NOW), { kind: 'follow' });
+  });
+
+  it('start one export alone again where all had failed, and not after one that succeeded', () => {
+    const failed = retryFailed({ ...withStates('failed', 'failed'), state: 'stopped' });
+    assert.deepEqual(nextStep(failed, [], NOW), { kind: 'start', domainName: 'domain-0' });
+    const started = { ...failed, entries: failed.entries.map((entry, i): PlanEntry => (i === 0 ? { ...entry, state: 'started' } : entry)) };
+    assert.deepEqual(nextStep(started, [], NOW), { kind: 'proving' });
+    const proven = resume(pause(withStates('succeeded', 'started', 'waiting')));
+    assert.deepEqual(nextStep(proven, [], NOW), { kind: 'start', domainName: 'domain-2' });
   });
 
   it('stop after the third failure of one kind, as long as there is something that would fail alike', () => {

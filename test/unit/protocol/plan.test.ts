@@ -156,6 +156,21 @@ describe('What is shown of a plan', () => {
     );
   });
 
+  it('tells that the others wait for the first export, while the plan runs', () => {
+    const planOf = (state: Plan['state'], ...states: PlanEntry['state'][]): Plan => ({
+      ...toPlan(GOOD, new Map(), PLACE, NOW),
+      state,
+      entries: states.map((each, i) => ({ domainName: `domain-${i}`, state: each })),
+    });
+    const isProving = (plan: Plan): boolean => planView({ plan, recent: [], serviceOffsetMs: 0 }, NOW).proving;
+    for (const first of ['starting', 'started'] as const) assert.equal(isProving(planOf('running', first, 'waiting')), true, first);
+    assert.equal(isProving(planOf('running', 'failed', 'started', 'waiting')), true);
+    for (const state of ['paused', 'stopped', 'dropped'] as const) assert.equal(isProving(planOf(state, 'started', 'waiting')), false, state);
+    for (const first of ['waiting', 'succeeded', 'failed'] as const) assert.equal(isProving(planOf('running', first, 'waiting')), false, first);
+    assert.equal(isProving(planOf('running', 'succeeded', 'started', 'waiting')), false);
+    assert.equal(isProving(planOf('running', 'started', 'skipped')), false);
+  });
+
   it('offers with each domain just what changes the plan', () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {

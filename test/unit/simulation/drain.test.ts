@@ -32,6 +32,9 @@ describe('the least time', () => {
   it('waits for the exports of others and for what is closed', () => {
     assert.equal(leastTime(0, 1, Array.from({ length: 25 }, (_, i) => -HOUR + i), []), 23 * HOUR);
     assert.equal(leastTime(0, 1, [], [{ from: 0, to: HOUR }, { from: HOUR, to: 2 * HOUR }]), 2 * HOUR);
+    // The first fails after an hour and the second succeeds after two; then all are started at once.
+    assert.equal(leastTime(0, 25, [], [], [HOUR, 2 * HOUR]), 3 * HOUR);
+    assert.equal(leastTime(0, 26, [], [], [HOUR, 2 * HOUR]), DAY);
     // Another's export an hour from now was accepted, so one slot was left for it.
     assert.equal(leastTime(0, 25, [HOUR], []), DAY);
   });
