@@ -1,6 +1,5 @@
 /** What appears when there is something to show or the user acts. A bundle of its own, so that activation does not load it. */
 export { readDetailsState, readPageState } from '../protocol/checks';
-export { applyAction } from '../protocol/plan-actions';
 export { readPlanPageState } from '../protocol/plan-checks';
 export { showConnectionReport } from './connection-report';
 export { detailsServices } from './details-services';
@@ -11,6 +10,7 @@ export { ExportPanel } from './export-panel';
 export { ExportActions } from './export-actions';
 export { openAwsSession, openSandboxSession } from './open-session';
 export { SignIn } from './sign-in';
+export { changePlans, selectedPlans } from './plan-changes';
 export { PlanPanel } from './plan-panel';
 export { pickPlan } from './plan-picker';
 export { planServices } from './plan-services';

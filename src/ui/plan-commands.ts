@@ -9,7 +9,6 @@ import { commandIds } from './ids';
 import type { LazyFollowing } from './lazy-following';
 import type { PlanPanels } from './plan-panels';
 import type { PlanTreeRow } from './plan-rows';
-import { UserError } from './user-error';
 
 export interface PlanCommandServices {
   readonly connections: Connections;
@@ -27,13 +26,17 @@ export function planCommands({ connections, panels, following, errors }: PlanCom
     const all = await planStore.list();
     return pickPlan(states ? all.filter(({ state }) => states.includes(state)) : all, title);
   };
-  const act = async (plan: Plan | undefined, action: PlanAction): Promise<void> => {
-    if (!plan) return;
-    const [{ applyAction }, { planStore, runner }] = await Promise.all([import('./interactions'), following.get()]);
-    if (!(await planStore.update(plan.id, (stored) => applyAction(stored, action)))) {
-      throw new UserError('PlanGone', 'This plan is not stored any more.', 'Its exports are in the Exports view.');
-    }
-    runner.check(action.kind === 'resume');
+  const act = async (
+    row: PlanTreeRow | undefined,
+    rows: readonly PlanTreeRow[] | undefined,
+    action: PlanAction,
+    title: string,
+    states: readonly Plan['state'][],
+  ): Promise<void> => {
+    const [{ changePlans, selectedPlans }, { planStore, runner }] = await Promise.all([import('./interactions'), following.get()]);
+    const selected = selectedPlans(row, rows);
+    const picked = selected.length > 0 ? undefined : await planOf(undefined, title, states);
+    await changePlans(picked ? [picked] : selected, action, planStore, runner);
   };
 
   return {
@@ -51,12 +54,12 @@ export function planCommands({ connections, panels, following, errors }: PlanCom
         const plan = await planOf(row, 'SimpleDB: Show Export Plan');
         if (plan) await panels.show(plan);
       }),
-      registerCommand(commandIds.pausePlan, errors, async (row?: PlanTreeRow) => {
-        await act(await planOf(row, 'SimpleDB: Pause Export Plan', ['running']), { kind: 'pause' });
-      }),
-      registerCommand(commandIds.resumePlan, errors, async (row?: PlanTreeRow) => {
-        await act(await planOf(row, 'SimpleDB: Resume Export Plan', ['paused', 'stopped']), { kind: 'resume' });
-      }),
+      registerCommand(commandIds.pausePlan, errors, (row?: PlanTreeRow, rows?: PlanTreeRow[]) =>
+        act(row, rows, { kind: 'pause' }, 'SimpleDB: Pause Export Plan', ['running']),
+      ),
+      registerCommand(commandIds.resumePlan, errors, (row?: PlanTreeRow, rows?: PlanTreeRow[]) =>
+        act(row, rows, { kind: 'resume' }, 'SimpleDB: Resume Export Plan', ['paused', 'stopped']),
+      ),
     ],
   };
 }

@@ -116,6 +116,19 @@ describe('profiles', () => {
       assert.equal(endpointOf('sts', await own(), {}), undefined);
     });
 
+    it('find the section in a file that is named relative to the home folder', async () => {
+      await write('"my things"', 'my things');
+      const { HOME: home } = process.env;
+      try {
+        process.env['HOME'] = folder;
+        process.env['AWS_CONFIG_FILE'] = '~/config';
+        assert.equal(endpointOf('simpledb', await own(), {}), 'http://127.0.0.1:2');
+      } finally {
+        if (home === undefined) delete process.env['HOME'];
+        else process.env['HOME'] = home;
+      }
+    });
+
     for (const [section, services] of [['y', 'x'], ["'x'", "'x'"], ['"x', 'x'], ['a b', 'a b'], ['x', 'toString']] as const) {
       it(`refuse “services = ${services}” where there is only [services ${section}]`, async () => {
         await write(section, services);
