@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Plan } from '../exports/plan';
 import type { PlanAction } from '../protocol/plan-actions';
 import { registerCommand, type CommandSet } from './commands';
@@ -30,7 +31,7 @@ export function planCommands({ connections, panels, following, errors }: PlanCom
   const act = async (plan: Plan | undefined, action: PlanAction): Promise<void> => {
     if (!plan) return;
     const [{ applyAction }, { planStore, runner }] = await Promise.all([import('./interactions'), following.get()]);
-    if (!(await planStore.update(plan.id, (stored) => applyAction(stored, action)))) {
+    if (!(await planStore.update(plan.id, (stored) => applyAction(stored, action, randomUUID)))) {
       throw new UserError('PlanGone', 'This plan is not stored any more.', 'Its exports are in the Exports view.');
     }
     runner.check(action.kind === 'resume');
