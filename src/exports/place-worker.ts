@@ -1,7 +1,7 @@
 import { Alarm } from './alarm';
 import { Backoff, type Pauses } from './backoff';
 import type { Disposable } from './emitter';
-import type { Plan, PlanEntry } from './plan';
+import type { Plan, PlanEntry, PlanFailure } from './plan';
 import { beginStart, finish, refusalKind, stop, withEnd, withNotStarted, withRefused, withStarted } from './plan-outcomes';
 import type { PlanEnd } from './plan-outcomes';
 import type { PlanEnds, PlanProblem, PlanService, PlanStartResult, RecentExports } from './plan-service';
@@ -233,8 +233,9 @@ export class PlaceWorker implements Disposable {
     const entry = entryOf(plan, domainName);
     if (!entry) return;
     const result = await this.parts.service.settle(plan, entry).catch(unknown);
-    // Whoever could not be asked has told nothing of the request that went before.
+    // Whoever could not be asked, or is too busy to answer, has told nothing of the request that went before.
     if (result.kind === 'unreachable') this.failed(plan, result);
+    else if (result.kind === 'refused' && refusalKind(result.code) === 'busy') this.failed(plan, { kind: 'busy', error: errorOf(result) });
     else await this.apply(plan, entry, result);
   }
 
@@ -271,7 +272,7 @@ export class PlaceWorker implements Disposable {
       return this.succeeded(plan);
     }
     await notStarted();
-    const error = Object.assign(new Error(message), { name: code });
+    const error = errorOf({ code, message });
     if (kind === 'busy') return this.failed(plan, { kind, error });
     // What has been listed does not explain it, so it is listed again.
     this.lookedAt = undefined;
@@ -331,6 +332,8 @@ const withRounding = (limits: QuotaLimits, exports: readonly RecentExport[]): Qu
   exports.length > 0 && exports.every(({ requestedAt }) => requestedAt % 1000 === 0)
     ? { ...limits, windowMs: limits.windowMs + 1000 }
     : limits;
+
+const errorOf = ({ code, message }: PlanFailure): Error => Object.assign(new Error(message), { name: code });
 
 const unknown = (error: unknown): PlanStartResult => ({ kind: 'unknown', error });
 

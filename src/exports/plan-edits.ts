@@ -19,13 +19,15 @@ export interface NewPlan extends ExportPlace {
   readonly prefixTemplate: string;
   /** In the order in which they are to be started; a domain named twice is in the plan once. */
   readonly domains: readonly PlanDomain[];
+  /** A token that no other start has ever had. Absent for a plan that is never stored, such as a dry run. */
+  readonly newToken?: () => string;
 }
 
 /** @throws RangeError where the template cannot be filled in: ask `problemOf` before */
 export function createPlan(made: NewPlan): Plan {
-  const { id, createdAtMs, request, prefixTemplate, connection, region, accountId } = made;
+  const { id, createdAtMs, request, prefixTemplate, connection, region, accountId, newToken } = made;
   const domains = new Map(made.domains.map((domain) => [domain.domainName, domain]));
-  return {
+  const plan: Plan = {
     version: 1,
     id,
     connection,
@@ -40,6 +42,19 @@ export function createPlan(made: NewPlan): Plan {
       return { ...domain, ...(prefix === '' ? {} : { s3KeyPrefix: prefix }), state: 'waiting' };
     }),
   };
+  return newToken ? withTokens(plan, newToken) : plan;
+}
+
+/**
+ * Fixes the client token of each domain that waits and has none, as in a plan that an older version stored.
+ * Store it before a token is sent or output: whoever starts a domain of the plan has to use the same one.
+ *
+ * @returns the very same plan where no token is missing
+ */
+export function withTokens(plan: Plan, newToken: () => string): Plan {
+  const lacksToken = ({ state, clientToken }: PlanEntry): boolean => state === 'waiting' && clientToken === undefined;
+  if (!plan.entries.some(lacksToken)) return plan;
+  return { ...plan, entries: plan.entries.map((entry) => (lacksToken(entry) ? { ...entry, clientToken: newToken() } : entry)) };
 }
 
 export type PlanOrder = 'smallest' | 'name' | 'given';
@@ -84,18 +99,22 @@ export function move(plan: Plan, domainName: string, toIndex: number): Plan {
   return { ...plan, entries };
 }
 
-/** All that failed has its turn again, each under a new token; a plan that was done or had stopped goes on. */
-export function retryFailed(plan: Plan): Plan {
+/**
+ * All that failed has its turn again, each under a new token; a plan that was done or had stopped goes on.
+ *
+ * @param newToken a token that no other start has ever had
+ */
+export function retryFailed(plan: Plan, newToken: () => string): Plan {
   if (plan.state === 'dropped' || !plan.entries.some(({ state }) => state === 'failed')) return plan;
-  const retried = { ...plan, entries: plan.entries.map((entry) => (entry.state === 'failed' ? again(entry) : entry)) };
+  const retried = { ...plan, entries: plan.entries.map((entry) => (entry.state === 'failed' ? again(entry, newToken()) : entry)) };
   return plan.state === 'done' || plan.state === 'stopped' ? running(retried) : withoutRuns(retried);
 }
 
-function again(entry: PlanEntry): PlanEntry {
+function again(entry: PlanEntry, clientToken: string): PlanEntry {
   const { clientToken: _token, sentAt: _sentAt, exportArn, requestedAt, itemsCount: _items, failure, ...kept } = entry;
-  if (exportArn === undefined || requestedAt === undefined) return { ...kept, state: 'waiting' };
+  if (exportArn === undefined || requestedAt === undefined) return { ...kept, state: 'waiting', clientToken };
   const attempt: PlanAttempt = { exportArn, requestedAt, ...(failure === undefined ? {} : { failure }) };
-  return { ...kept, state: 'waiting', earlier: [...(entry.earlier ?? []), attempt] };
+  return { ...kept, state: 'waiting', clientToken, earlier: [...(entry.earlier ?? []), attempt] };
 }
 
 function withoutRuns(plan: Plan): Plan {

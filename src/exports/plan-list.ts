@@ -69,7 +69,8 @@ export class PlanList implements Disposable {
 export const tokensToldByPlans = (plans: readonly Plan[]): ReadonlySet<string> =>
   new Set(
     plans.flatMap(({ state, entries }) =>
-      state === 'dropped' ? [] : entries.flatMap(({ clientToken }) => (clientToken === undefined ? [] : [clientToken])),
+      // What this window has not sent may be sent by the plan's script: the plan does not tell of that.
+      state === 'dropped' ? [] : entries.flatMap(({ clientToken, sentAt }) => (clientToken === undefined || sentAt === undefined ? [] : [clientToken])),
     ),
   );
 

@@ -29,9 +29,10 @@ export function refusalKind(code: string): 'limit' | 'busy' | 'failure' {
 }
 
 /**
- * The entry is about to be sent. A token that it has already is kept: whatever became of an earlier request with it, the
+ * The entry is about to be sent, by the token that the plan has fixed: whatever became of an earlier request with it, the
  * service takes the same token for the same export.
  *
+ * @param newToken for an entry of an older version's plan, which has none yet
  * @param sentAt ISO 8601, by this machine's clock; of several attempts with one token the first counts
  */
 export const beginStart = (plan: Plan, domainName: string, newToken: string, sentAt: string): Plan =>

@@ -3,8 +3,10 @@ const head = String.raw`# Starts exports of SimpleDB domains, each once, as fast
 #
 #   sh this-file
 #
-# It may be stopped at any time and run again: this file's name with ".state" tells what has been sent. Keep both together,
-# and do not run copies. While it runs, the same plan must not be carried on in VS Code.
+# It may be stopped at any time and run again: this file's name with ".state" tells what has been sent. Keep both together.
+# Each domain has a client token, the same in every script of the plan. Before it is sent it is looked for among the domain's
+# exports, which takes the rights sdb:ListExports and sdb:GetExport; where AWS refuses to tell, nothing is sent.
+# While this runs, do not carry on the same plan in VS Code, which does not look for what this has started.
 # Ends with 0 when all domains are started, else with 1. A started export goes on by itself; how it ended tells
 #   aws simpledbv2 get-export --export-arn <ARN>
 #
@@ -29,13 +31,35 @@ note() {
 }
 last() { awk -F '\t' -v token="$token" -v column="$1" '$1 == token { found = $column } END { print found }' "$STATE"; }
 
-# Looks for the token among the domain's exports: 0 found, 1 not there, 2 cannot tell.
+# AWS's name of the error in an answer; nothing where AWS gave none.
+code_of() { printf '%s\n' "$1" | sed -n 's/.*An error occurred (\([A-Za-z0-9._-]*\)).*/\1/p' | tail -n 1; }
+
+# Errors that pass: no network, a busy service, a login that has ended.
+passes() {
+  case $1 in
+  '' | Throttl* | RequestLimitExceeded | TooManyRequests* | ServiceUnavailable* | SlowDown | Internal* | RequestTimeout* | \
+    ExpiredToken* | RequestExpired | UnrecognizedClient* | InvalidClientTokenId | InvalidSignature* | SignatureDoesNotMatch)
+    return 0
+    ;;
+  esac
+  return 1
+}
+
+# Of lines with an ARN and a time those that are not older than the plan; the CLI tells seconds or a date. Unknown is not older.
+not_older() {
+  awk -F '\t' -v since="$SINCE" -v date="$SINCE_DATE" '
+    $1 !~ /^arn:/ { next }
+    $2 ~ /^[0-9]+(\.[0-9]+)?$/ && $2 + 0 < since + 0 { next }
+    $2 ~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-/ && substr($2, 1, 10) < date { next }
+    { print $1 }'
+}
+
+# Looks for the token among the domain's exports: 0 found, 1 not there, 2 cannot tell, for the reason in "answer".
 look() {
-  arns=$(sdb list-exports "--domain-name=$domain" --query 'exportSummaries[].exportArn' --output text 2>/dev/null) || return 2
-  for arn in $arns; do
-    [ "$arn" != None ] || continue
-    found=$(sdb get-export --export-arn "$arn" --query clientToken --output text 2>/dev/null) || return 2
-    if [ "$found" = "$token" ]; then
+  answer=$(sdb list-exports "--domain-name=$domain" --query 'exportSummaries[].[exportArn,requestedAt]' --output text 2>&1) || return 2
+  for arn in $(printf '%s\n' "$answer" | not_older); do
+    answer=$(sdb get-export --export-arn "$arn" --query clientToken --output text 2>&1) || return 2
+    if printf '%s\n' "$answer" | grep -Fqx -e "$token"; then
       note started "$arn"
       return 0
     fi
@@ -43,8 +67,9 @@ look() {
   return 1
 }
 
-# Waits until fewer than PER_DAY exports of this plan lie in the last 24 hours.
+# Waits until fewer than PER_DAY exports of this plan lie in the last 24 hours; "waited" tells whether it had to.
 wait_for_slot() {
+  waited=0
   while :; do
     left=$(
       { printf '%s\n' $KNOWN; awk -F '\t' '$2 == "started" { print $3 }' "$STATE"; } |
@@ -54,6 +79,7 @@ wait_for_slot() {
           END { left = NR < most ? 0 : first + window - now; print (left > 0 ? left : 0) }'
     )
     [ "$left" -gt 0 ] || return 0
+    waited=1
     say "All of today's $PER_DAY exports are used; the next is started in $left s."
     # Not longer at once: a machine that was suspended looks at the clock soon after.
     if [ "$left" -gt "$PAUSE" ]; then sleep "$PAUSE"; else sleep "$left"; fi
@@ -65,31 +91,46 @@ give_up() {
   say "$domain: $1"
 }
 
+gone() {
+  note gone "$code"
+  give_up 'There is no such domain.'
+}
+
+# After a look that could not tell. 0: may be sent all the same. 1: to be left, with the result in "result".
+unseen() {
+  code=$(code_of "$answer")
+  result=0
+  case $code in NoSuchDomain*) gone; return 1 ;; esac
+  # AWS takes the same token for the same export for 8 hours, and for a new one after that.
+  if [ "$step" = sent ] && [ $(($(now) - $(last 3))) -lt 25200 ]; then return 0; fi
+  if passes "$code"; then
+    say "$domain: Nothing is sent while AWS cannot be asked whether it is started already: $answer"
+    result=2
+  else
+    give_up "Nothing was sent, since AWS does not tell whether it is started already: $answer"
+  fi
+  return 1
+}
+
 # 0: nothing more to do. 1: to be tried later. 2: the same, and so are all others.
 attempt() {
   step=$(last 2)
-  [ -n "$step" ] || step=$before
   case $step in
   started) return 0 ;;
   gone) give_up 'There is no such domain.'; return 0 ;;
-  sent)
+  esac
+  # It may have been started by an earlier run, another copy or VS Code; also while this one waits for a slot.
+  while :; do
     look
     case $? in
     0) say "$domain: was started already."; return 0 ;;
-    2)
-      at=$(last 3)
-      # AWS takes the same token for the same export for 8 hours, and for a new one after that.
-      if [ -z "$at" ] || [ $(($(now) - at)) -ge 25200 ]; then
-        say "$domain: may have been started, and AWS cannot be asked now."
-        return 1
-      fi
-      ;;
+    2) unseen || return "$result" ;;
     esac
-    ;;
-  esac
-  wait_for_slot
+    wait_for_slot
+    [ "$waited" -eq 1 ] || break
+  done
   # Sent again, a token keeps the time of its first sending.
-  [ "$step" = sent ] && [ -n "$(last 3)" ] || note sent -
+  [ "$step" = sent ] || note sent -
   answer=$(send "$n" 2>&1)
   status=$?
   arn=$(printf '%s\n' "$answer" | sed -n 's/^\(arn:[^[:space:]]*\)[[:space:]]*$/\1/p' | tail -n 1)
@@ -100,7 +141,11 @@ attempt() {
     limits=0
     return 0
   fi
-  code=$(printf '%s\n' "$answer" | sed -n 's/.*An error occurred (\([A-Za-z0-9._-]*\)).*/\1/p' | tail -n 1)
+  code=$(code_of "$answer")
+  if passes "$code"; then
+    say "$domain: $answer"
+    return 2
+  fi
   case $code in
   NumberExportsLimitExceeded*)
     note limit "$code"
@@ -111,14 +156,8 @@ attempt() {
     return 1
     ;;
   NoSuchDomain*)
-    note gone "$code"
-    give_up 'There is no such domain.'
+    gone
     return 0
-    ;;
-  '' | Throttl* | RequestLimitExceeded | TooManyRequests* | ServiceUnavailable* | SlowDown | Internal* | RequestTimeout* | \
-    ExpiredToken* | RequestExpired | UnrecognizedClient* | InvalidClientTokenId | InvalidSignature* | SignatureDoesNotMatch)
-    say "$domain: $answer"
-    return 2
     ;;
   *)
     note refused "$code"

@@ -5,17 +5,22 @@ import { PLAN_SCRIPT_BODY } from './plan-script-body';
 import { exportsOf } from './planner';
 import { AWS_QUOTAS } from './quota';
 
+/** How much older than the plan an export of it may seem: this machine's clock may be off, and the CLI tells local dates. */
+const SINCE_TOLERANCE_MS = 2 * 24 * 60 * 60 * 1000;
+
 /**
  * A script that starts each domain of the plan that is not started yet, once, as the quotas allow. It needs `aws` and a
- * POSIX system's standard tools. It may be stopped at any time and run again: a file beside it tells what was sent, each
- * domain keeps its client token, and what may have been sent is looked for before it is sent again. It knows nothing of
- * VS Code: a plan that is carried on here as well would start its domains twice, so pause or drop it before.
+ * POSIX system's standard tools. It may be stopped at any time and run again, also from another copy: each domain has the
+ * client token that the plan has fixed, and is looked for by it before it is sent. Where AWS does not tell, nothing is sent,
+ * unless the script itself has sent the token so lately that AWS must take it for the same export.
  *
- * @param newToken a token that no other start has ever had
+ * @param plan as it is stored, see `storeTokens`
+ * @throws RangeError for a domain without a token: another script of the plan would start it by another one
  */
-export function planScript(plan: Plan, context: CliContext, newToken: () => string): string {
+export function planScript(plan: Plan, context: CliContext): string {
   const open = plan.entries.filter(({ state }) => state === 'waiting' || state === 'starting');
-  const tasks = open.map((entry) => ({ entry, clientToken: entry.clientToken ?? newToken() }));
+  const tasks = open.map((entry) => ({ entry, clientToken: tokenOf(entry) }));
+  const sinceMs = Date.parse(plan.createdAt) - SINCE_TOLERANCE_MS;
   const known = exportsOf(plan, 0, Infinity)
     .filter(({ exportArn }) => exportArn !== undefined)
     .map(({ requestedAt }) => Math.ceil(requestedAt / 1000));
@@ -28,12 +33,15 @@ export function planScript(plan: Plan, context: CliContext, newToken: () => stri
     `WINDOW=${AWS_QUOTAS.windowMs / 1000}`,
     '# When exports of the same plan were started before, in seconds since 1970.',
     `KNOWN=${shellQuote(known.join(' '))}`,
+    '# No export of the plan is older: in seconds since 1970, and as a date.',
+    `SINCE=${Math.floor(sinceMs / 1000)}`,
+    `SINCE_DATE=${new Date(sinceMs).toISOString().slice(0, 'YYYY-MM-DD'.length)}`,
     '',
     'sdb() {',
     `  ${[...contextVariables(context), 'aws simpledbv2 "$@"', ...contextOptions(context)].join(' ')}`,
     '}',
     '',
-    '# Each domain with its token, and whether it may have been sent already.',
+    '# Each domain with its token.',
     'task() {',
     ...cases(tasks.map(({ entry, clientToken }) => taskOf(entry, clientToken))),
     '}',
@@ -47,9 +55,13 @@ export function planScript(plan: Plan, context: CliContext, newToken: () => stri
   ].join('\n');
 }
 
-const taskOf = ({ domainName, state, clientToken: sent }: PlanEntry, clientToken: string): string =>
-  // A token may have been sent by an attempt whose end nobody knows.
-  `domain=${shellQuote(domainName)} token=${shellQuote(clientToken)} before=${state === 'starting' || sent !== undefined ? 'sent' : 'none'}`;
+function tokenOf({ domainName, clientToken }: PlanEntry): string {
+  if (clientToken === undefined) throw new RangeError(`The domain ${domainName} has no client token.`);
+  return clientToken;
+}
+
+const taskOf = ({ domainName }: PlanEntry, clientToken: string): string =>
+  `domain=${shellQuote(domainName)} token=${shellQuote(clientToken)}`;
 
 function sendOf({ request }: Plan, { domainName, s3KeyPrefix }: PlanEntry, clientToken: string): string {
   const { s3Bucket, s3BucketOwner, s3SseAlgorithm, s3SseKmsKeyId } = request;

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Disposable } from './emitter';
 import { JsonFiles } from './json-files';
 import type { Plan } from './plan';
+import { withTokens } from './plan-edits';
 import { readPlan } from './read-plan';
 import { withLock } from './file-lock';
 
@@ -75,6 +76,15 @@ export class PlanStore implements Plans {
     return withLock(this.files.file(id, 'lock'), work, { timeoutMs: LOCK_TIMEOUT_MS });
   }
 }
+
+/**
+ * Stores the tokens that a plan's domains lack: all that is output of the plan from then on has the same ones.
+ *
+ * @param newToken a token that no other start has ever had
+ * @returns undefined where there is no plan of this id
+ */
+export const storeTokens = (plans: Pick<Plans, 'update'>, id: string, newToken: () => string): Promise<Plan | undefined> =>
+  plans.update(id, (plan) => withTokens(plan, newToken));
 
 /** The older first; of the same moment by id, so that all windows agree. */
 export const byCreation = (a: Plan, b: Plan): number =>

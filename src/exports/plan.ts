@@ -9,7 +9,7 @@ export const PLAN_STATES = ['running', 'paused', 'stopped', 'done', 'dropped'] a
 export type PlanState = (typeof PLAN_STATES)[number];
 
 /**
- * waiting → starting (its token is stored, the request may be on its way) → started (AWS has the export) → succeeded or
+ * waiting → starting (the request may be on its way) → started (AWS has the export) → succeeded or
  * failed. skipped: taken out by the user.
  */
 export const PLAN_ENTRY_STATES = ['waiting', 'starting', 'started', 'succeeded', 'failed', 'skipped'] as const;
@@ -38,7 +38,10 @@ export interface PlanEntry {
   /** The template filled in; absent for none. */
   readonly s3KeyPrefix?: string;
   readonly state: PlanEntryState;
-  /** Stored before the request is sent; another attempt is another token. */
+  /**
+   * Fixed when the domain is put into the plan, or put back to be tried again: window and script start it by the same one.
+   * Absent while it waits in a plan of an older version.
+   */
   readonly clientToken?: string;
   /** When the request with this token was first sent, by this machine's clock. */
   readonly sentAt?: string;

@@ -9,11 +9,16 @@ export type PlanAction =
   | { readonly kind: (typeof PLAN_ACTIONS)[number] }
   | { readonly kind: (typeof ENTRY_ACTIONS)[number]; readonly domainName: string };
 
-const WHOLE = { pause, resume, drop, retryFailed } as const;
+type Edit = (plan: Plan, newToken: () => string) => Plan;
+const WHOLE: Readonly<Record<(typeof PLAN_ACTIONS)[number], Edit>> = { pause, resume, drop, retryFailed };
 
-/** The plan after the action; the very same one where it does not apply any more. */
-export function applyAction(plan: Plan, action: PlanAction): Plan {
-  if (!('domainName' in action)) return WHOLE[action.kind](plan);
+/**
+ * The plan after the action; the very same one where it does not apply any more.
+ *
+ * @param newToken a token that no other start has ever had
+ */
+export function applyAction(plan: Plan, action: PlanAction, newToken: () => string): Plan {
+  if (!('domainName' in action)) return WHOLE[action.kind](plan, newToken);
   const { kind, domainName } = action;
   // A plan that was dropped does nothing more, whatever stands in it.
   if (plan.state === 'dropped') return plan;

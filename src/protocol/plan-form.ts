@@ -127,8 +127,19 @@ export interface PlanPlace {
   readonly accountId?: string | undefined;
 }
 
-/** The plan that the form stands for. @throws RangeError for a form that `validatePlan` finds fault with */
-export function toPlan(values: PlanFormValues, domains: ReadonlyMap<string, PlanDomain>, place: PlanPlace, nowMs: number): Plan {
+/**
+ * The plan that the form stands for.
+ *
+ * @param newToken a token that no other start has ever had
+ * @throws RangeError for a form that `validatePlan` finds fault with
+ */
+export function toPlan(
+  values: PlanFormValues,
+  domains: ReadonlyMap<string, PlanDomain>,
+  place: PlanPlace,
+  nowMs: number,
+  newToken: () => string,
+): Plan {
   const { accountId, ...rest } = place;
   return createPlan({
     ...rest,
@@ -137,6 +148,7 @@ export function toPlan(values: PlanFormValues, domains: ReadonlyMap<string, Plan
     request: toPlanRequest(values),
     prefixTemplate: values.prefixTemplate,
     domains: orderedDomains(values, domains),
+    newToken,
   });
 }
 

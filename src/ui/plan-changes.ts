@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Plan } from '../exports/plan';
 import type { PlanRunner } from '../exports/plan-runner';
 import type { PlanStore } from '../exports/plan-store';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CliContext } from '../exports/cli-command';
@@ -10,10 +9,11 @@ import type { PlanOutput } from '../protocol/plan';
 /**
  * Saves or copies a plan's report or script.
  *
+ * @param plan as it is stored; for a script with the tokens of all that waits
  * @returns false where the user chose no file
  */
 export async function outputPlan(plan: Plan, what: PlanOutput, cli: CliContext): Promise<boolean> {
-  const script = (): string => planScript(plan, cli, randomUUID);
+  const script = (): string => planScript(plan, cli);
   switch (what) {
     case 'copyScript':
       await vscode.env.clipboard.writeText(script());

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { KnownExports } from '../exports/place-worker';
 import type { Plan } from '../exports/plan';
+import { storeTokens } from '../exports/plan-store';
 import type { BucketList } from '../protocol/messages';
 import type {
   DomainsAnswer,
@@ -225,7 +227,7 @@ export class PlanPanel implements vscode.Disposable {
     if (action.kind === 'drop' && !(await confirmDrop(before))) return false;
     let changed = false;
     const plan = await this.services.plans.update(this.address.id, (stored) => {
-      const edited = applyAction(stored, action);
+      const edited = applyAction(stored, action, randomUUID);
       changed = edited !== stored;
       return edited;
     });
@@ -236,7 +238,7 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   private async output(what: PlanOutput): Promise<boolean> {
-    const plan = await this.knownPlan();
+    const plan = what === 'saveReport' ? await this.knownPlan() : await this.planWithTokens();
     const { connection, region } = this.address;
     const profile = profileOf(connection);
     // A report can be saved without a login as well.
@@ -250,6 +252,13 @@ export class PlanPanel implements vscode.Disposable {
 
   private async knownPlan(): Promise<Plan> {
     const plan = await this.plan();
+    if (!plan) throw gone();
+    return plan;
+  }
+
+  /** Two scripts of the plan, and this window, have to start a domain by the same token. */
+  private async planWithTokens(): Promise<Plan> {
+    const plan = await storeTokens(this.services.plans, this.address.id, randomUUID);
     if (!plan) throw gone();
     return plan;
   }

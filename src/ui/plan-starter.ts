@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Plan } from '../exports/plan';
 import { toPlan, validatePlan, type PlanDomain, type PlanFieldName, type PlanFormValues } from '../protocol/plan-form';
 import type { PlanAddress, PlanProblem } from '../protocol/plan';
@@ -32,7 +33,7 @@ export async function startPlan(
   const nowMs = Date.now();
   const faults = Object.entries(validatePlan(values, { region: address.region, accountId, nowMs })) as [PlanFieldName, string][];
   if (faults.length > 0) return { outcome: 'refused', problems: faults.map(([field, message]) => ({ field, message })) };
-  const plan = toPlan(values, domains, { ...address, accountId }, nowMs);
+  const plan = toPlan(values, domains, { ...address, accountId }, nowMs, randomUUID);
   if (!(await confirm(plan))) return { outcome: 'cancelled' };
   // The question may have stood there for hours, and somebody may have signed in as another meanwhile.
   await accountOf(session, accountId);

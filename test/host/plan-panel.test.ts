@@ -15,7 +15,8 @@ import { UserError } from '../../src/ui/user-error';
 const ACCOUNT = '111122223333';
 const ADDRESS: PlanAddress = { id: 'p', connection: 'profile:work', region: 'us-east-1', accountId: ACCOUNT };
 const VALUES = { ...emptyPlanValues(['orders', 'customers']), s3Bucket: 'acme-exports' };
-const PLAN = toPlan(VALUES, new Map(), ADDRESS, Date.parse('2026-12-01T10:00:00Z'));
+let tokens = 0;
+const PLAN = toPlan(VALUES, new Map(), ADDRESS, Date.parse('2026-12-01T10:00:00Z'), () => `token-${(tokens += 1)}`);
 
 /** Everything round a panel but VS Code itself: its page, what is stored, and the runner. */
 class Surroundings {
@@ -182,7 +183,18 @@ describe('A plan’s panel', () => {
     assert.equal(await remote.output('copyScript'), true);
     const script = await vscode.env.clipboard.readText();
     assert.ok(script.startsWith('#!/bin/sh\n'));
-    for (const part of ['orders', 'customers', 'acme-exports', '--profile work']) assert.ok(script.includes(part), part);
+    for (const part of ['orders', 'customers', 'acme-exports', '--profile work', 'token-1', 'token-2']) assert.ok(script.includes(part), part);
+  });
+
+  it('copies the same script twice, also of a plan whose domains have no tokens yet', async () => {
+    around.plans.push({ ...PLAN, entries: PLAN.entries.map(({ clientToken: _token, ...old }) => old) });
+    const { remote } = around.page;
+    await remote.output('copyScript');
+    const script = await vscode.env.clipboard.readText();
+    await vscode.env.clipboard.writeText('');
+    await remote.output('copyScript');
+    assert.equal(await vscode.env.clipboard.readText(), script);
+    for (const { clientToken = 'none' } of around.plans[0]?.entries ?? []) assert.ok(script.includes(`token=${clientToken}`), clientToken);
   });
 
   it('has a row that tells how far it is', () => {

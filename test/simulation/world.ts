@@ -59,6 +59,7 @@ export class World {
       request: { s3Bucket: 'bucket' },
       prefixTemplate: '{date}/{domain}',
       domains: Array.from({ length: this.environment.domains }, (_, i) => ({ domainName: `domain-${i}` })),
+      newToken: () => `token-${(this.tokens += 1)}`,
     });
     this.stored.set(plan.id, plan);
     this.openWindow();

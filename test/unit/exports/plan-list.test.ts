@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Plan } from '../../../src/exports/plan';
-import { createPlan, drop, pause } from '../../../src/exports/plan-edits';
+import { createPlan, drop, pause, withTokens } from '../../../src/exports/plan-edits';
 import { isUnderWay, PlanList, tokensToldByPlans } from '../../../src/exports/plan-list';
 import { beginStart, finish, withStarted } from '../../../src/exports/plan-outcomes';
 
@@ -112,6 +112,8 @@ describe('plan list', () => {
   it('tells of exports by their plans, but for those that were dropped', () => {
     const plans = [begun('running'), pause(begun('paused')), finish(begun('done')), drop(begun('dropped'))];
     assert.deepEqual([...tokensToldByPlans(plans)], ['token-running', 'token-paused', 'token-done']);
+    const byScript = withTokens(planOf('script'), () => 'token-unsent');
+    assert.deepEqual([...tokensToldByPlans([byScript])], [], 'a script may send it');
   });
 
   it('knows what has to be carried on: also what a plan that stands has sent', () => {

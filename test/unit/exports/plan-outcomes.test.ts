@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Plan, PlanEntry } from '../../../src/exports/plan';
-import { createPlan, retryFailed } from '../../../src/exports/plan-edits';
+import { createPlan, retryFailed, withTokens } from '../../../src/exports/plan-edits';
 import { beginStart, refusalKind, withEnd, withNotStarted, withRefused, withStarted } from '../../../src/exports/plan-outcomes';
 
 const plan = createPlan({
@@ -25,8 +25,18 @@ describe('outcomes of a plan’s starts', () => {
     assert.equal(beginStart(begun, 'a', 't2', SENT), begun);
     const again = beginStart(withNotStarted(begun, 'a', 't1'), 'a', 't2', '2026-11-02T00:00:00.000Z');
     assert.deepEqual(again, begun);
-    const tried = beginStart(retryFailed(withRefused(begun, 'a', 't1', denied)), 'a', 't2', SENT);
+    const tried = beginStart(retryFailed(withRefused(begun, 'a', 't1', denied), () => 't2'), 'a', 't3', SENT);
     assert.equal(entry(tried).clientToken, 't2');
+  });
+
+  it('use the token that the plan has fixed', () => {
+    const fixed = withTokens(plan, () => 'fixed');
+    const begun = beginStart(fixed, 'a', 'another', SENT);
+    assert.deepEqual(entry(begun), { domainName: 'a', state: 'starting', clientToken: 'fixed', sentAt: SENT });
+    assert.deepEqual(entry(withNotStarted(begun, 'a', 'fixed')), { domainName: 'a', state: 'waiting', clientToken: 'fixed', sentAt: SENT });
+    assert.equal(withRefused(fixed, 'a', 'fixed', denied), fixed, 'it was not sent');
+    // Whoever sent it: the service has it.
+    assert.equal(entry(withStarted(fixed, 'a', 'fixed', started)).state, 'started');
   });
 
   it('believe the service that it has an export, whatever another window has noted meanwhile', () => {

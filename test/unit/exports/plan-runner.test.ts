@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Emitter, type Disposable } from '../../../src/exports/emitter';
 import type { Plan, PlanEntry } from '../../../src/exports/plan';
-import { createPlan, pause, resume, retryFailed } from '../../../src/exports/plan-edits';
+import { createPlan, pause, resume, retryFailed, withTokens } from '../../../src/exports/plan-edits';
 import type { PlanEnd } from '../../../src/exports/plan-outcomes';
 import { PlanRunner } from '../../../src/exports/plan-runner';
 import type { PlanService, PlanStartResult, RecentExports } from '../../../src/exports/plan-service';
@@ -177,6 +177,13 @@ describe('the plan runner', () => {
     assert.equal(ground.runner.problemOf(ground.plan()), undefined);
   });
 
+  it('sends the tokens that the plan has fixed', async () => {
+    const ground = new Ground(withTokens(planOf('p', ['a']), () => 'fixed'));
+    await ground.lead();
+    assert.deepEqual(ground.sent, ['a fixed']);
+    assert.equal(ground.plan().entries[0]?.clientToken, 'fixed');
+  });
+
   it('settles what another window left, and takes what it finds', async () => {
     const left: PlanEntry = { domainName: 'a', state: 'starting', clientToken: 'left', sentAt: new Date(NOW).toISOString() };
     const ground = new Ground(planOf('p', [], { entries: [left, { domainName: 'b', state: 'waiting' }] }));
@@ -189,6 +196,19 @@ describe('the plan runner', () => {
     await ground.succeed('a');
     assert.equal(ground.states(), 'succeeded started');
     assert.deepEqual(ground.sent, ['b token-1']);
+  });
+
+  it('learns nothing of what was sent from a service that is too busy to tell', async () => {
+    const left: PlanEntry = { domainName: 'a', state: 'starting', clientToken: 'left', sentAt: new Date(NOW).toISOString() };
+    const ground = new Ground(planOf('p', [], { entries: [left] }));
+    ground.settled = () => refused('ThrottlingException');
+    await ground.lead();
+    assert.equal(ground.states(), 'starting');
+    assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'busy');
+    ground.settled = ({ domainName }) => ground.started(domainName);
+    await ground.pass(MINUTE);
+    assert.equal(ground.states(), 'started');
+    assert.deepEqual(ground.sent, []);
   });
 
   it('stops after the same refusal three times, and goes on when the user says so', async () => {
@@ -229,9 +249,10 @@ describe('the plan runner', () => {
     assert.equal(ground.sent.length, FAILURES_TO_STOP);
     assert.equal(ground.plan().state, 'stopped');
     assert.deepEqual(ground.plan().stopped, { ...failure, times: FAILURES_TO_STOP });
+    let retried = 0;
     // The user mends the bucket: one export first, the others once it has succeeded.
     ground.ends.clear();
-    await ground.update('p', retryFailed);
+    await ground.update('p', (plan) => retryFailed(plan, () => `retried-${(retried += 1)}`));
     await ground.pass(60 * MINUTE);
     assert.equal(ground.sent.length, FAILURES_TO_STOP + 1);
     await ground.succeed('d0');

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import type { Plan, PlanEntry } from '../../../src/exports/plan';
-import { createPlan } from '../../../src/exports/plan-edits';
+import { createPlan, withTokens } from '../../../src/exports/plan-edits';
 import { planScript } from '../../../src/exports/plan-script';
 import { SimpleDBClient } from '../../../src/simpledb';
 import { startSandbox, type Sandbox } from '../../support/sandbox';
@@ -34,12 +34,18 @@ const tokens = (): (() => string) => {
 
 /**
  * An `aws` for a shell to call: a service of one shell file. It notes each start, and answers as the file "answer" says, a
- * line for each; "ok" when there are no more.
+ * line for each; "ok" when there are no more. What it is asked is answered by the file of the operation's name, or refused with
+ * the error in the file with ".fails" behind it.
  */
 const FAKE_AWS = String.raw`#!/bin/sh
 cd "$FAKE" || exit 9
 operation=$2
-[ "$operation" = start-domain-export ] || { echo "$operation" >>asked; cat "$operation" 2>/dev/null; exit 0; }
+if [ "$operation" != start-domain-export ]; then
+  echo "$operation" >>asked
+  [ ! -f "$operation.fails" ] || { cat "$operation.fails" >&2; exit 254; }
+  cat "$operation" 2>/dev/null
+  exit 0
+fi
 for each do [ "$name" = --domain-name ] && domain=$each; [ "$name" = --client-token ] && token=$each; name=$each; done
 echo "$domain $token" >>starts
 answer=$(head -n 1 answers 2>/dev/null)
@@ -74,7 +80,7 @@ describe('a plan as a shell script', function () {
   const answers = (...all: string[]): void => writeFileSync(join(folder, 'answers'), all.map((line) => `${line}\n`).join(''));
   const write = (plan: Plan): string => {
     const file = join(folder, 'drain.sh');
-    writeFileSync(file, planScript(plan, { region: 'us-east-1' }, tokens()));
+    writeFileSync(file, planScript(withTokens(plan, tokens()), { region: 'us-east-1' }));
     return file;
   };
   const start = (shell: string, script: string): { status: number | null; output: string } => {
@@ -103,7 +109,7 @@ describe('a plan as a shell script', function () {
       const again = start(shell, script);
       assert.equal(again.status, 0, again.output);
       assert.deepEqual(lines('starts'), ['a token-1', 'b token-2', 'b token-2']);
-      assert.deepEqual(lines('asked'), ['list-exports']);
+      assert.deepEqual(lines('asked'), ['list-exports', 'list-exports', 'list-exports']);
     });
 
     it(`finds what was started without an answer, and does not send it again (${shell})`, () => {
@@ -115,6 +121,70 @@ describe('a plan as a shell script', function () {
       assert.match(start(shell, script).output, /a: was started already\./);
       assert.deepEqual(lines('starts'), ['a token-1']);
       assert.match(lines('drain.sh.state').at(-1) ?? '', /^token-1\tstarted\t\d+\tarn:aws:sdb:us-east-1:111122223333:domain\/a\/export\/e1\ta$/);
+    });
+
+    it(`looks for the token before it sends a domain for the first time, among the exports since the plan was made (${shell})`, () => {
+      const arn = (id: string): string => `arn:aws:sdb:us-east-1:111122223333:domain/a/export/${id}`;
+      const listed = [['old', '2026-09-30T10:00:00+00:00'], ['older', '1756000000.5'], ['new', '2026-11-01T10:00:00+00:00'], ['newer', '1793529000.25']];
+      writeFileSync(join(folder, 'list-exports'), listed.map(([id = '', at]) => `${arn(id)}\t${at}\n`).join(''));
+      writeFileSync(join(folder, 'get-export'), 'another-token\n');
+      const script = write(planOf(['a']));
+      assert.equal(start(shell, script).status, 0);
+      assert.deepEqual(lines('starts'), ['a token-1']);
+      assert.deepEqual(lines('asked'), ['list-exports', 'get-export', 'get-export']);
+      // Another copy, or the plan in VS Code, has started it: a script without a state of its own finds that.
+      rmSync(`${script}.state`);
+      writeFileSync(join(folder, 'get-export'), 'token-1\n');
+      const copy = start(shell, script);
+      assert.equal(copy.status, 0, copy.output);
+      assert.match(copy.output, /a: was started already\./);
+      assert.deepEqual(lines('starts'), ['a token-1']);
+    });
+
+    it(`sends nothing for a domain whose exports it may not list or read, and ends with 1 (${shell})`, () => {
+      writeFileSync(join(folder, 'list-exports.fails'), 'An error occurred (AccessDeniedException) when calling the ListExports operation: not you\n');
+      const denied = start(shell, write(planOf(['a', 'b'])));
+      assert.equal(denied.status, 1, denied.output);
+      assert.match(denied.output, /a: Nothing was sent, since AWS does not tell whether it is started already: .*\(AccessDeniedException\).*not you/);
+      assert.match(denied.output, /Not started: number 1 2 of 2\./);
+      rmSync(join(folder, 'list-exports.fails'));
+      writeFileSync(join(folder, 'list-exports'), 'arn:aws:sdb:us-east-1:111122223333:domain/a/export/e1\n');
+      writeFileSync(join(folder, 'get-export.fails'), 'An error occurred (AccessDeniedException) when calling the GetExport operation: no\n');
+      assert.equal(start(shell, write(planOf(['a']))).status, 1);
+      assert.deepEqual(lines('starts'), []);
+    });
+
+    it(`sends nothing while AWS cannot be asked, and tries later (${shell})`, () => {
+      writeFileSync(join(folder, 'list-exports.fails'), 'Could not connect to the endpoint URL\n');
+      const { status, output } = start(shell, write(planOf(['a', 'b'])));
+      assert.notEqual(status, 0);
+      assert.match(output, /a: Nothing is sent while AWS cannot be asked whether it is started already: Could not connect/);
+      assert.deepEqual(lines('starts'), []);
+      assert.equal(lines('sleeps').length, 20);
+    });
+
+    it(`sends again without a look only while AWS knows the token for sure (${shell})`, () => {
+      const script = write(planOf(['a', 'b']));
+      const sentBefore = (token: string, hours: number, domain: string): string => `${token}\tsent\t${Math.floor(Date.now() / 1000) - hours * 3600}\t-\t${domain}\n`;
+      writeFileSync(`${script}.state`, sentBefore('token-1', 6, 'a') + sentBefore('token-2', 8, 'b'));
+      writeFileSync(join(folder, 'list-exports.fails'), 'An error occurred (AccessDeniedException) when calling the ListExports operation: no\n');
+      const { status, output } = start(shell, script);
+      assert.equal(status, 1, output);
+      assert.deepEqual(lines('starts'), ['a token-1']);
+      assert.match(output, /b: Nothing was sent, since/);
+    });
+
+    it(`looks again after it has waited for a slot (${shell})`, () => {
+      // All slots are used; while it waits for one, the domain is started from elsewhere.
+      executable('sleep', '#!/bin/sh\necho "$1" >>"$FAKE/sleeps"\nprintf "arn:e1\\n" >"$FAKE/list-exports"\nprintf "token-1\\n" >"$FAKE/get-export"\n: >"$FAKE/awake"\n');
+      executable('date', '#!/bin/sh\n[ "$1" = +%s ] || exec /bin/date "$@"\n[ -f "$FAKE/awake" ] && echo 1793700000 || echo 1793600000\n');
+      const exported = (i: number): PlanEntry => ({ domainName: `done-${i}`, state: 'succeeded', clientToken: `t${i}`, exportArn: `arn:${i}`, requestedAt: new Date(1_793_590_000_000).toISOString() });
+      const entries: PlanEntry[] = [...Array.from({ length: 25 }, (_, i) => exported(i)), { domainName: 'a', state: 'waiting' }];
+      const { status, output } = start(shell, write(planOf([], { entries })));
+      assert.equal(status, 0, output);
+      assert.match(output, /All of today's 25 exports are used/);
+      assert.match(output, /a: was started already\./);
+      assert.deepEqual(lines('starts'), []);
     });
 
     it(`waits where AWS has no slot, cannot be reached or is busy (${shell})`, () => {
@@ -171,7 +241,13 @@ describe('a plan as a shell script', function () {
     const { status, output } = start('sh', write(planOf([], { entries })));
     assert.equal(status, 0, output);
     assert.deepEqual(lines('starts'), ['maybe sent-before', 'new token-1']);
-    assert.deepEqual(lines('asked'), ['list-exports']);
+    assert.deepEqual(lines('asked'), ['list-exports', 'list-exports']);
+  });
+
+  it('is the same each time that it is made of a plan, and is not made without tokens', () => {
+    const plan = withTokens(planOf(['a', 'b']), tokens());
+    assert.equal(planScript(plan, { region: 'us-east-1' }), planScript(plan, { region: 'us-east-1' }));
+    assert.throws(() => planScript(planOf(['a']), { region: 'us-east-1' }), RangeError);
   });
 
   it('carries any text to the program unchanged, and runs none of it', () => {
@@ -245,7 +321,8 @@ describe('a plan as a shell script, with the real AWS CLI', function () {
     writeFileSync(join(folder, 'sleep'), '#!/bin/sh\nkill "$PPID"\n');
     chmodSync(join(folder, 'sleep'), 0o755);
     let n = 0;
-    writeFileSync(script, planScript(planOf(domains), { region: 'us-east-1' }, () => `drain-token-${(n += 1)}`));
+    const plan = withTokens(planOf(domains), () => `drain-token-${(n += 1)}`);
+    writeFileSync(script, planScript(plan, { region: 'us-east-1' }));
 
     const client = await useSandbox(2);
     try {
@@ -261,6 +338,11 @@ describe('a plan as a shell script, with the real AWS CLI', function () {
       const ended = await drain(SHELLS.at(-1) ?? 'sh');
       assert.match(ended.output, /Not started: number 4 of 4/);
       assert.equal(ended.code, 1);
+      // Saved from the same plan once more, and without a state of its own: it finds what there is.
+      rmSync(`${script}.state`);
+      writeFileSync(script, planScript(plan, { region: 'us-east-1' }));
+      const copy = await drain(SHELLS[0] ?? 'sh');
+      for (const domain of domains.slice(0, 3)) assert.ok(copy.output.includes(`${domain}: was started already.`), copy.output);
       const exports: string[] = [];
       for await (const { exportSummaries } of later.paginateListExports({})) {
         for (const { domainName, exportArn } of exportSummaries) {

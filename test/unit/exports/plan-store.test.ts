@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Plan } from '../../../src/exports/plan';
 import { createPlan, skip } from '../../../src/exports/plan-edits';
-import { PlanStore } from '../../../src/exports/plan-store';
+import { PlanStore, storeTokens } from '../../../src/exports/plan-store';
 import { readPlan } from '../../../src/exports/read-plan';
 
 const planOf = (id: string, createdAtMs = Date.parse('2026-11-01T10:00:00Z'), domains = 3): Plan =>
@@ -43,6 +43,16 @@ describe('the plans on the disk', () => {
     const [plan] = await new PlanStore(folder).list();
     assert.deepEqual(new Set(plan?.entries.map(({ state }) => state)), new Set(['skipped']));
     assert.deepEqual((await readdir(folder)).filter((name) => !name.endsWith('.json')), []);
+  });
+
+  it('fix the tokens of an old plan once, whichever windows need them', async () => {
+    await new PlanStore(folder).add(planOf('p', 0, 20));
+    let n = 0;
+    const stored = await Promise.all(Array.from({ length: 4 }, () => storeTokens(new PlanStore(folder), 'p', () => `token-${(n += 1)}`)));
+    const [plan] = await new PlanStore(folder).list();
+    for (const each of stored) assert.deepEqual(each, plan);
+    assert.deepEqual([n, new Set(plan?.entries.map(({ clientToken }) => clientToken)).size], [20, 20]);
+    assert.equal(await storeTokens(new PlanStore(folder), 'none', () => 'token'), undefined);
   });
 
   it('know nothing of a plan that is not there, and keep the rest when an edit fails', async () => {

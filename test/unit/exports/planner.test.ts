@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Plan, PlanEntry, PlanEntryState } from '../../../src/exports/plan';
 import { PLAN_ENTRY_STATES } from '../../../src/exports/plan';
-import { createPlan, drop, move, order, pause, restore, resume, retryFailed, skip } from '../../../src/exports/plan-edits';
+import { createPlan, drop, move, order, pause, restore, resume, retryFailed, skip, withTokens } from '../../../src/exports/plan-edits';
 import { nextStep, schedule } from '../../../src/exports/planner';
 import type { QuotaLimits, RecentExport } from '../../../src/exports/quota';
 
@@ -35,6 +35,9 @@ describe('plans of exports', () => {
       { domainName: 'b', s3KeyPrefix: '2026-11-01/b', state: 'waiting' },
       { domainName: 'a', s3KeyPrefix: '2026-11-01/a', state: 'waiting' },
     ]);
+    let n = 0;
+    const stored = createPlan({ ...planArguments(), domains: [{ domainName: 'a' }, { domainName: 'b' }], newToken: () => `t${(n += 1)}` });
+    assert.deepEqual(stored.entries.map(({ state, clientToken }) => [state, clientToken]), [['waiting', 't1'], ['waiting', 't2']]);
     assert.equal('s3KeyPrefix' in (createPlan({ ...planArguments(), prefixTemplate: '' }).entries[0] as PlanEntry), false);
   });
 
@@ -150,7 +153,7 @@ describe('plans of exports', () => {
   });
 
   it('start one export alone again where all had failed, and not after one that succeeded', () => {
-    const failed = retryFailed({ ...withStates('failed', 'failed'), state: 'stopped' });
+    const failed = retryFailed({ ...withStates('failed', 'failed'), state: 'stopped' }, () => 'new');
     assert.deepEqual(nextStep(failed, [], NOW), { kind: 'start', domainName: 'domain-0' });
     const started = { ...failed, entries: failed.entries.map((entry, i): PlanEntry => (i === 0 ? { ...entry, state: 'started' } : entry)) };
     assert.deepEqual(nextStep(started, [], NOW), { kind: 'proving' });
@@ -210,15 +213,27 @@ describe('edits of a plan', () => {
     const failure = { code: 'S3AccessDenied', message: 'no' };
     const failed: PlanEntry = { domainName: 'a', state: 'failed', clientToken: 't', sentAt: 's', exportArn: 'arn:1', requestedAt: new Date(NOW).toISOString(), failure };
     const plan: Plan = { ...planOf([]), state: 'stopped', stopped: { ...failure, times: 3 }, failedEnds: { ...failure, times: 3 }, entries: [failed] };
-    const retried = retryFailed(plan);
+    const retried = retryFailed(plan, () => 'new');
     assert.deepEqual(retried, {
       ...planOf([]),
-      entries: [{ domainName: 'a', state: 'waiting', earlier: [{ exportArn: 'arn:1', requestedAt: failed.requestedAt, failure }] }],
+      entries: [{ domainName: 'a', state: 'waiting', clientToken: 'new', earlier: [{ exportArn: 'arn:1', requestedAt: failed.requestedAt, failure }] }],
     });
     const of = { perDomain: 1, perAccount: 25, windowMs: DAY };
     assert.deepEqual(nextStep(retried, [], NOW, of), { kind: 'wait', untilMs: NOW + DAY });
-    assert.equal(retryFailed({ ...plan, state: 'paused' }).state, 'paused');
-    assert.equal(retryFailed({ ...plan, state: 'dropped' }).state, 'dropped');
+    assert.equal(retryFailed({ ...plan, state: 'paused' }, () => 'new').state, 'paused');
+    assert.equal(retryFailed({ ...plan, state: 'dropped' }, () => 'new').state, 'dropped');
+  });
+
+  it('give a token to what waits and has none, and to nothing else', () => {
+    const fixed = withTokens(withStates(...PLAN_ENTRY_STATES), () => 'new');
+    assert.deepEqual(fixed.entries.filter(({ clientToken }) => clientToken === 'new').map(({ state }) => state), ['waiting']);
+    assert.equal(withTokens(fixed, () => 'other'), fixed);
+  });
+
+  it('give a refused start another token as well', () => {
+    const refused: PlanEntry = { domainName: 'a', state: 'failed', clientToken: 't', sentAt: 's', failure: { code: 'AccessDeniedException', message: 'no' } };
+    const { entries } = retryFailed({ ...planOf([]), entries: [refused] }, () => 'new');
+    assert.deepEqual(entries, [{ domainName: 'a', state: 'waiting', clientToken: 'new' }]);
   });
 
   it('order by size, by name or as given', () => {

@@ -36,11 +36,12 @@ const anyValues: fc.Arbitrary<PlanFormValues> = fc.record({
   s3SseKmsKeyId: fc.string(),
   order: fc.constantFrom('smallest', 'name', 'given'),
 });
+const newToken = (): string => 'new-token';
 const anyEntries = anyNames.chain((names) =>
   fc.tuple(...names.map((domainName) => fc.constantFrom(...PLAN_ENTRY_STATES).map((state): PlanEntry => ({ domainName, state })))),
 );
 const anyPlan: fc.Arbitrary<Plan> = fc.record({ state: fc.constantFrom(...PLAN_STATES), entries: anyEntries }).map(({ state, entries }) => ({
-  ...toPlan(GOOD, new Map(), PLACE, NOW),
+  ...toPlan(GOOD, new Map(), PLACE, NOW, newToken),
   state,
   entries,
 }));
@@ -83,7 +84,7 @@ describe('validatePlan', () => {
     fc.assert(
       fc.property(anyValues, (values) => {
         if (Object.keys(validatePlan(values, CONTEXT)).length > 0) return;
-        const plan = toPlan(values, new Map(), PLACE, NOW);
+        const plan = toPlan(values, new Map(), PLACE, NOW, newToken);
         const shown = planView({ plan, recent: [], serviceOffsetMs: 0 }, NOW).rows;
         for (const { domainName, path } of shown) assert.equal(path, planPath(values, domainName, CONTEXT));
         assert.deepEqual(new Set(plan.entries.map(({ domainName }) => domainName)), new Set(values.domainNames));
@@ -158,7 +159,7 @@ describe('What is shown of a plan', () => {
 
   it('tells that the others wait for the first export, while the plan runs', () => {
     const planOf = (state: Plan['state'], ...states: PlanEntry['state'][]): Plan => ({
-      ...toPlan(GOOD, new Map(), PLACE, NOW),
+      ...toPlan(GOOD, new Map(), PLACE, NOW, newToken),
       state,
       entries: states.map((each, i) => ({ domainName: `domain-${i}`, state: each })),
     });
@@ -176,7 +177,7 @@ describe('What is shown of a plan', () => {
       fc.property(anyPlan, (plan) => {
         for (const { domainName, actions } of planView({ plan, recent: [], serviceOffsetMs: 0 }, NOW).rows) {
           for (const kind of ENTRY_ACTIONS) {
-            const changes = applyAction(plan, { kind, domainName }) !== plan;
+            const changes = applyAction(plan, { kind, domainName }, newToken) !== plan;
             // First is up for the second one: one button is enough.
             if (actions.includes(kind) || kind !== 'first') assert.equal(actions.includes(kind), changes, `${kind} ${domainName}`);
           }
@@ -190,7 +191,7 @@ describe('An action', () => {
   it('never loses, adds or doubles a domain, nor touches one that had its turn', () => {
     fc.assert(
       fc.property(anyPlan.chain((plan) => fc.tuple(fc.constant(plan), anyAction(plan))), ([plan, action]) => {
-        const after = applyAction(plan, action);
+        const after = applyAction(plan, action, newToken);
         const names = (of: Plan): string[] => of.entries.map(({ domainName }) => domainName).sort();
         assert.deepEqual(names(after), names(plan));
         const begun = (of: Plan): PlanEntry[] => of.entries.filter(({ state }) => ['starting', 'started', 'succeeded'].includes(state));
@@ -199,16 +200,22 @@ describe('An action', () => {
     );
   });
 
+  it('fixes the token of what is tried again', () => {
+    const failed: PlanEntry = { domainName: 'a', state: 'failed', clientToken: 'old' };
+    const plan = { ...toPlan(GOOD, new Map(), PLACE, NOW, newToken), entries: [failed] };
+    assert.deepEqual(applyAction(plan, { kind: 'retryFailed' }, newToken).entries, [{ domainName: 'a', state: 'waiting', clientToken: 'new-token' }]);
+  });
+
   it('moves a domain past the waiting ones alone', () => {
     const entries: PlanEntry[] = [['a', 'waiting'], ['b', 'succeeded'], ['c', 'waiting'], ['d', 'skipped'], ['e', 'waiting']].map(
       ([domainName, state]) => ({ domainName, state }) as PlanEntry,
     );
-    const plan = { ...toPlan(GOOD, new Map(), PLACE, NOW), entries };
+    const plan = { ...toPlan(GOOD, new Map(), PLACE, NOW, newToken), entries };
     const waiting = (kind: 'first' | 'up' | 'down', domainName: string): string =>
-      applyAction(plan, { kind, domainName }).entries.filter(({ state }) => state === 'waiting').map((entry) => entry.domainName).join('');
+      applyAction(plan, { kind, domainName }, newToken).entries.filter(({ state }) => state === 'waiting').map((entry) => entry.domainName).join('');
     assert.deepEqual([waiting('up', 'c'), waiting('down', 'c'), waiting('first', 'e'), waiting('up', 'e')], ['cae', 'aec', 'eac', 'aec']);
-    assert.equal(applyAction(plan, { kind: 'up', domainName: 'a' }), plan);
-    assert.equal(applyAction(plan, { kind: 'up', domainName: 'b' }), plan);
+    assert.equal(applyAction(plan, { kind: 'up', domainName: 'a' }, newToken), plan);
+    assert.equal(applyAction(plan, { kind: 'up', domainName: 'b' }, newToken), plan);
   });
 });
 

@@ -54,6 +54,9 @@ describe('The start of a plan', () => {
     ]);
     assert.deepEqual([plan?.id, plan?.accountId, plan?.region, plan?.connection, plan?.state], ['p', ACCOUNT, 'us-east-1', 'profile:work', 'running']);
     assert.deepEqual(plan?.request, { s3Bucket: 'acme-exports' });
+    const tokens = plan?.entries.map(({ clientToken = '' }) => clientToken) ?? [];
+    for (const token of tokens) assert.match(token, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.equal(new Set(tokens).size, 2);
   });
 
   it('is one plan, however often the form is started', async () => {
