@@ -300,6 +300,22 @@ describe('the plan runner', () => {
     assert.deepEqual(ground.sent, ['a token-1']);
   });
 
+  it('lists the exports again after a refusal that the list did not explain', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    let listed = 0;
+    // Another program has taken the last slots since the first list.
+    const others = Array.from({ length: 25 }, (_, i) => ({ domainName: 'x', requestedAt: NOW - 60 * MINUTE + i, exportArn: `${i}` }));
+    ground.recent = () => ({ exports: (listed += 1) === 1 ? [] : others });
+    ground.answer = (name) => (ground.sent.length === 1 ? refused('NumberExportsLimitExceeded') : ground.started(name));
+    await ground.lead();
+    assert.equal(listed, 2);
+    await ground.pass(23 * 60 * MINUTE - 200);
+    assert.deepEqual(ground.sent, ['a token-1']);
+    assert.equal(ground.runner.problemOf(ground.plan()), undefined);
+    await ground.pass(200);
+    assert.equal(ground.states(), 'started');
+  });
+
   it('counts by the service’s clock', async () => {
     const ground = new Ground(planOf('p', ['a']));
     const behind = 10 * MINUTE;
