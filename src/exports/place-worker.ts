@@ -263,10 +263,10 @@ export class PlaceWorker implements Disposable {
     plan: Plan,
     domainName: string,
     clientToken: string,
-    { code, message }: Extract<PlanStartResult, { kind: 'refused' }>,
+    { code, message, retryable }: Extract<PlanStartResult, { kind: 'refused' }>,
     notStarted: () => Promise<unknown>,
   ): Promise<void> {
-    const kind = refusalKind(code);
+    const kind = refusalKind(code, retryable);
     if (kind === 'failure') {
       await this.update(plan, (current) => withRefused(current, domainName, clientToken, { code, message }));
       return this.succeeded(plan);

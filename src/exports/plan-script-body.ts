@@ -1,3 +1,6 @@
+import { shellPatterns, type ErrorClass } from '../simpledb/error-names';
+import { refusalOfClass } from './plan-outcomes';
+
 /** The part of a plan's script that is the same for every plan. */
 const head = String.raw`# Starts exports of SimpleDB domains, each once, as fast as AWS's quotas allow.
 #
@@ -16,6 +19,17 @@ AWS_PAGER=
 export LC_ALL AWS_PAGER
 STATE=${'$'}{SIMPLEDB_EXPORT_STATE:-$0.state}
 PAUSE=${'$'}{SIMPLEDB_EXPORT_PAUSE:-300}`;
+
+/** Of a `case`, as many to a line as are read easily. */
+function patterns(isWanted: (of: ErrorClass) => boolean): string {
+  const lines: string[] = [];
+  for (const pattern of shellPatterns(isWanted)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + pattern.length < 100) lines[lines.length - 1] = `${last} | ${pattern}`;
+    else lines.push(pattern);
+  }
+  return lines.join(' | \\\n    ');
+}
 
 const main = String.raw`say() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
 now() { date +%s; }
@@ -60,6 +74,17 @@ wait_for_slot() {
   done
 }
 
+# What an error of AWS means for a start. Where the answer names none, its HTTP status stands for a name.
+refusal() {
+  case ${'$'}{1%Exception} in
+  ${patterns((of) => of === 'exportLimit')}) echo limit ;;
+  ${patterns((of) => of === 'noSuchDomain')}) echo gone ;;
+  '' | 408 | 429 | 5[0-9][0-9] | \
+    ${patterns((of) => refusalOfClass(of) === 'busy')}) echo later ;;
+  *) echo refused ;;
+  esac
+}
+
 give_up() {
   given_up="$given_up$n "
   say "$domain: $1"
@@ -101,8 +126,8 @@ attempt() {
     return 0
   fi
   code=$(printf '%s\n' "$answer" | sed -n 's/.*An error occurred (\([A-Za-z0-9._-]*\)).*/\1/p' | tail -n 1)
-  case $code in
-  NumberExportsLimitExceeded*)
+  case $(refusal "$code") in
+  limit)
     note limit "$code"
     say "$domain: AWS has no free slot now."
     limits=$((limits + 1))
@@ -110,13 +135,12 @@ attempt() {
     if [ "$limits" -ge 2 ]; then return 2; fi
     return 1
     ;;
-  NoSuchDomain*)
+  gone)
     note gone "$code"
     give_up 'There is no such domain.'
     return 0
     ;;
-  '' | Throttl* | RequestLimitExceeded | TooManyRequests* | ServiceUnavailable* | SlowDown | Internal* | RequestTimeout* | \
-    ExpiredToken* | RequestExpired | UnrecognizedClient* | InvalidClientTokenId | InvalidSignature* | SignatureDoesNotMatch)
+  later)
     say "$domain: $answer"
     return 2
     ;;

@@ -5,7 +5,7 @@ import type { Ledger, LedgerChange } from './ledger';
 import { inTurns } from './in-turns';
 import { FIRST_INTERVAL_MS, nextInterval, spreadInterval } from './poll-interval';
 import { hasEnded, placeKey, withArtefacts, withDetails, withPause, withSummary, type ExportPlace, type ExportRecord } from './record';
-import { isDenied, type ExportService } from './service';
+import { isDenied, isNoSuchExport, type ExportService } from './service';
 import { errorOf, isSameTrouble, troubleOf } from './trouble';
 
 /** What IAM has refused is not asked for again within this time, as long as something else tells. */
@@ -300,7 +300,7 @@ export class ExportPoller implements Disposable {
         return { error, change: (now) => this.dated(now ?? record, withSummary(now, summary, record, seenAt)) };
       }
       const followed = this.note(exportArn, { problem: error });
-      if ((error as Error).name !== 'NoSuchExportException') return { error };
+      if (!isNoSuchExport(error)) return { error };
       followed.unknownLooks += 1;
       return this.isForgotten(record, followed) ? { error, change: (now) => now && this.forget(now) } : { error };
     }

@@ -191,6 +191,20 @@ describe('the plan runner', () => {
     assert.deepEqual(ground.sent, ['b token-1']);
   });
 
+  it('keeps a domain that AWS refuses for the moment, by whatever name', async () => {
+    const ground = new Ground(proven(planOf('p', ['a', 'b', 'c'])));
+    const moments: PlanStartResult[] = [
+      ...['BandwidthLimitExceeded', 'ProvisionedThroughputExceededException', 'RequestExpired'].map(refused),
+      { kind: 'refused', code: 'NewNameException', message: 'no', retryable: true },
+    ];
+    ground.answer = (name) => moments.shift() ?? ground.started(name);
+    await ground.lead();
+    assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'busy');
+    await ground.pass(10 * MINUTE);
+    assert.equal(ground.states(), 'succeeded started started started');
+    assert.equal(ground.sent.map((each) => each.slice(0, 1)).join(''), 'aaaaabc');
+  });
+
   it('stops after the same refusal three times, and goes on when the user says so', async () => {
     const ground = new Ground(planOf('p', ['a', 'b', 'c', 'd']));
     ground.answer = () => refused('AccessDeniedException');
