@@ -1,10 +1,5 @@
+import { EQUAL_JITTER, pauseAfter, spread, type Pauses } from '../simpledb/pauses';
 import type { PlanProblem } from './plan-service';
-
-/** Pauses that double from one failure to the next, in milliseconds. */
-export interface Pauses {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** What has failed, and when it may be tried again, by this machine's clock. */
 export class Backoff {
@@ -27,11 +22,8 @@ export class Backoff {
   }
 
   failed(now: number, problem: Omit<PlanProblem, 'retryAt'>): void {
-    const { first, last } = this.pauses;
-    // Half of it is chance: many windows behind one network must not come back in step.
-    const pause = Math.min(first * 2 ** this.tries, last) * (0.5 + this.random() / 2);
+    this.until = now + spread(pauseAfter(this.tries, this.pauses), EQUAL_JITTER, this.random);
     this.tries += 1;
-    this.until = now + pause;
     this.since = { ...problem, retryAt: this.until };
   }
 

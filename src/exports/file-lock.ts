@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { nextPause, spread, type Pauses, type Spread } from '../simpledb/pauses';
 import { nodeDisk, type Disk, type Note } from './disk';
 
 /** Nobody holds a lock this long: its process has died, and another may have got its id. */
 const STALE_MS = 5 * 60 * 1000;
 /** Between two looks at a lock that another holds: long enough to let it work, and never in step with a third. */
-const FIRST_POLL_MS = 4;
-const LAST_POLL_MS = 40;
+const POLL: Pauses = { first: 4, last: 40, factor: 1.5 };
+const POLL_SPREAD: Spread = [0.5, 1.5];
 /** For so long Windows refuses a name whose file is being removed while somebody still reads it. */
 const GOING_MS = 500;
 
@@ -39,7 +40,7 @@ export async function withLock<T>(
   { timeoutMs, staleMs = STALE_MS, disk = nodeDisk }: LockOptions,
 ): Promise<T> {
   const firstTry = performance.now();
-  for (let wait = FIRST_POLL_MS; ; wait = Math.min(wait * 1.5, LAST_POLL_MS)) {
+  for (let wait = POLL.first; ; wait = nextPause(wait, POLL)) {
     const mine = await attempt(file, staleMs, disk).catch((error: NodeJS.ErrnoException): undefined => {
       const isGoing = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(error.code ?? '');
       if (!isGoing || performance.now() - firstTry > GOING_MS) throw error;
@@ -53,7 +54,7 @@ export async function withLock<T>(
       }
     }
     if (performance.now() - firstTry >= timeoutMs) throw new LockTimeoutError(file, timeoutMs);
-    await pause(wait * (0.5 + Math.random()));
+    await pause(spread(wait, POLL_SPREAD, Math.random));
   }
 }
 

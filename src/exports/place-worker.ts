@@ -1,5 +1,6 @@
 import { Alarm } from './alarm';
-import { Backoff, type Pauses } from './backoff';
+import { EQUAL_JITTER, spread, type Pauses } from '../simpledb/pauses';
+import { Backoff } from './backoff';
 import type { Disposable } from './emitter';
 import type { Plan, PlanEntry, PlanFailure } from './plan';
 import { beginStart, finish, refusalKind, stop, withEnd, withNotStarted, withRefused, withStarted } from './plan-outcomes';
@@ -108,7 +109,7 @@ export class PlaceWorker implements Disposable {
         else this.alarm.dispose();
       } catch (error) {
         this.parts.onInternalError(error);
-        this.alarm.set(this.now + RETRY.last * (0.5 + this.parts.random() / 2));
+        this.alarm.set(this.now + spread(RETRY.last, EQUAL_JITTER, this.parts.random));
       }
     }
     this.working = false;
@@ -263,10 +264,10 @@ export class PlaceWorker implements Disposable {
     plan: Plan,
     domainName: string,
     clientToken: string,
-    { code, message }: Extract<PlanStartResult, { kind: 'refused' }>,
+    { code, message, retryable }: Extract<PlanStartResult, { kind: 'refused' }>,
     notStarted: () => Promise<unknown>,
   ): Promise<void> {
-    const kind = refusalKind(code);
+    const kind = refusalKind(code, retryable);
     if (kind === 'failure') {
       await this.update(plan, (current) => withRefused(current, domainName, clientToken, { code, message }));
       return this.succeeded(plan);

@@ -1,4 +1,5 @@
 /** What happens to a plan: each outcome gives a new plan, or the very same where it tells nothing new. Pure. */
+import { errorClassOf, type ErrorClass } from '../simpledb/error-names';
 import { changeEntry } from './plan-edits';
 import type { FailureRun, Plan, PlanEntry, PlanFailure } from './plan';
 
@@ -16,16 +17,35 @@ export interface PlanStarted {
   readonly requestedAt: string;
 }
 
-/** The domain has been deleted: that says nothing of the others. */
-const NO_SUCH_DOMAIN = ['NoSuchDomainException', 'NoSuchDomain'];
-const LIMIT_EXCEEDED = ['NumberExportsLimitExceeded', 'NumberExportsLimitExceededException'];
-/** The service is busy: the same start may be accepted in a moment. */
-const BUSY =
-  /^(Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|RequestLimitExceeded|TooManyRequestsException|ServiceUnavailable(Exception)?|SlowDown|Internal(Failure|Error|ServerError|ServerException)|RequestTimeout(Exception)?)$/;
-
 /** limit: a slot is not free yet. busy: try again soon. failure: it will not be accepted like this. */
-export function refusalKind(code: string): 'limit' | 'busy' | 'failure' {
-  return LIMIT_EXCEEDED.includes(code) ? 'limit' : BUSY.test(code) ? 'busy' : 'failure';
+export type RefusalKind = 'limit' | 'busy' | 'failure';
+
+/** A login or a clock is put right for all domains at once: until then none is given up for it. */
+const REFUSALS: Readonly<Record<ErrorClass, RefusalKind>> = {
+  throttled: 'busy',
+  transient: 'busy',
+  expired: 'busy',
+  invalidCredentials: 'busy',
+  badSignature: 'busy',
+  clock: 'busy',
+  denied: 'failure',
+  exportLimit: 'limit',
+  noSuchDomain: 'failure',
+  noSuchExport: 'failure',
+  noSuchBucket: 'failure',
+  bucketOwner: 'failure',
+  bucketRegion: 'failure',
+  kmsKey: 'failure',
+  final: 'failure',
+};
+
+export const refusalOfClass = (of: ErrorClass): RefusalKind => REFUSALS[of];
+
+/** @param retryable what the client says of it: of a name that nobody knows the HTTP status tells */
+export function refusalKind(code: string, retryable = false): RefusalKind {
+  const of = errorClassOf(code);
+  const kind = of === undefined ? 'failure' : REFUSALS[of];
+  return kind === 'failure' && retryable ? 'busy' : kind;
 }
 
 /**
@@ -63,7 +83,8 @@ export function withRefused(plan: Plan, domainName: string, clientToken: string,
   const refused = changeEntry(plan, domainName, (entry) =>
     isStarting(entry, clientToken) ? { ...entry, state: 'failed', failure } : entry,
   );
-  if (refused === plan || NO_SUCH_DOMAIN.includes(failure.code)) return refused;
+  // The domain has been deleted: that says nothing of the others.
+  if (refused === plan || errorClassOf(failure.code) === 'noSuchDomain') return refused;
   return { ...refused, refusals: longer(plan.refusals, failure) };
 }
 

@@ -1,3 +1,6 @@
+import { shellPatterns, type ErrorClass } from '../simpledb/error-names';
+import { refusalOfClass } from './plan-outcomes';
+
 /** The part of a plan's script that is the same for every plan. */
 const head = String.raw`# Starts exports of SimpleDB domains, each once, as fast as AWS's quotas allow.
 #
@@ -19,6 +22,17 @@ export LC_ALL AWS_PAGER
 STATE=${'$'}{SIMPLEDB_EXPORT_STATE:-$0.state}
 PAUSE=${'$'}{SIMPLEDB_EXPORT_PAUSE:-300}`;
 
+/** Of a `case`, as many to a line as are read easily. */
+function patterns(isWanted: (of: ErrorClass) => boolean): string {
+  const lines: string[] = [];
+  for (const pattern of shellPatterns(isWanted)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + pattern.length < 100) lines[lines.length - 1] = `${last} | ${pattern}`;
+    else lines.push(pattern);
+  }
+  return lines.join(' | \\\n    ');
+}
+
 const main = String.raw`say() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
 now() { date +%s; }
 
@@ -33,17 +47,6 @@ last() { awk -F '\t' -v token="$token" -v column="$1" '$1 == token { found = $co
 
 # AWS's name of the error in an answer; nothing where AWS gave none.
 code_of() { printf '%s\n' "$1" | sed -n 's/.*An error occurred (\([A-Za-z0-9._-]*\)).*/\1/p' | tail -n 1; }
-
-# Errors that pass: no network, a busy service, a login that has ended.
-passes() {
-  case $1 in
-  '' | Throttl* | RequestLimitExceeded | TooManyRequests* | ServiceUnavailable* | SlowDown | Internal* | RequestTimeout* | \
-    ExpiredToken* | RequestExpired | UnrecognizedClient* | InvalidClientTokenId | InvalidSignature* | SignatureDoesNotMatch)
-    return 0
-    ;;
-  esac
-  return 1
-}
 
 # Of lines with an ARN and a time those that are not older than the plan; the CLI tells seconds or a date. Unknown is not older.
 not_older() {
@@ -86,6 +89,17 @@ wait_for_slot() {
   done
 }
 
+# What an error of AWS means for a start. Where the answer names none, its HTTP status stands for a name.
+refusal() {
+  case ${'$'}{1%Exception} in
+  ${patterns((of) => of === 'exportLimit')}) echo limit ;;
+  ${patterns((of) => of === 'noSuchDomain')}) echo gone ;;
+  '' | 408 | 429 | 5[0-9][0-9] | \
+    ${patterns((of) => refusalOfClass(of) === 'busy')}) echo later ;;
+  *) echo refused ;;
+  esac
+}
+
 give_up() {
   given_up="$given_up$n "
   say "$domain: $1"
@@ -100,10 +114,14 @@ gone() {
 unseen() {
   code=$(code_of "$answer")
   result=0
-  case $code in NoSuchDomain*) gone; return 1 ;; esac
+  kind=$(refusal "$code")
+  if [ "$kind" = gone ]; then
+    gone
+    return 1
+  fi
   # AWS takes the same token for the same export for 8 hours, and for a new one after that.
   if [ "$step" = sent ] && [ $(($(now) - $(last 3))) -lt 25200 ]; then return 0; fi
-  if passes "$code"; then
+  if [ "$kind" = later ]; then
     say "$domain: Nothing is sent while AWS cannot be asked whether it is started already: $answer"
     result=2
   else
@@ -142,12 +160,8 @@ attempt() {
     return 0
   fi
   code=$(code_of "$answer")
-  if passes "$code"; then
-    say "$domain: $answer"
-    return 2
-  fi
-  case $code in
-  NumberExportsLimitExceeded*)
+  case $(refusal "$code") in
+  limit)
     note limit "$code"
     say "$domain: AWS has no free slot now."
     limits=$((limits + 1))
@@ -155,9 +169,13 @@ attempt() {
     if [ "$limits" -ge 2 ]; then return 2; fi
     return 1
     ;;
-  NoSuchDomain*)
+  gone)
     gone
     return 0
+    ;;
+  later)
+    say "$domain: $answer"
+    return 2
     ;;
   *)
     note refused "$code"

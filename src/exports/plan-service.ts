@@ -14,8 +14,8 @@ export type PlanStartResult =
   | ({ readonly kind: 'started' } & PlanStarted)
   /** The service has no export of this token, or nothing was sent. */
   | { readonly kind: 'notStarted' }
-  /** Answered by the service. `code` is AWS's name of the error. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** Answered by the service. `code` is AWS's name of the error; `retryable`: the same start may be accepted later. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly retryable?: true }
   /** It may have taken effect. */
   | { readonly kind: 'unknown'; readonly error: unknown }
   /** No credentials, no network: nothing was sent. */

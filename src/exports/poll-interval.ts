@@ -1,8 +1,8 @@
+import { nextPause, POLL_FACTOR, spread } from '../simpledb/pauses';
 import { isThrottled } from './service';
 
-/** A new export is looked at after a second; each look that finds nothing new waits half as long again. */
+/** The interval before the first poll of a new export, and after each poll that finds something new. */
 export const FIRST_INTERVAL_MS = 1_000;
-const GROWTH = 1.5;
 /** The longest pause, and the longest while somebody looks at the exports. */
 const LAST_INTERVAL_MS = 120_000;
 const WATCHED_INTERVAL_MS = 10_000;
@@ -14,7 +14,10 @@ export function nextInterval(
   interval: number,
   { moved, watched, errors }: { readonly moved: boolean; readonly watched: boolean; readonly errors: readonly unknown[] },
 ): number {
-  if (errors.some(isThrottled)) return Math.min(interval * 2, THROTTLED_INTERVAL_MS);
+  if (errors.some(isThrottled)) return nextPause(interval, { last: THROTTLED_INTERVAL_MS });
   if (moved) return FIRST_INTERVAL_MS;
-  return Math.min(interval * GROWTH, watched ? WATCHED_INTERVAL_MS : LAST_INTERVAL_MS);
+  return nextPause(interval, { last: watched ? WATCHED_INTERVAL_MS : LAST_INTERVAL_MS, factor: POLL_FACTOR });
 }
+
+/** Within a quarter of the interval: several places must not ask in step. */
+export const spreadInterval = (interval: number, random: () => number): number => spread(interval, [0.875, 1.125], random);

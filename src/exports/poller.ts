@@ -3,9 +3,9 @@ import { Emitter, type Disposable } from './emitter';
 import type { Clock } from './clock';
 import type { Ledger, LedgerChange } from './ledger';
 import { inTurns } from './in-turns';
-import { FIRST_INTERVAL_MS, nextInterval } from './poll-interval';
+import { FIRST_INTERVAL_MS, nextInterval, spreadInterval } from './poll-interval';
 import { hasEnded, placeKey, withArtefacts, withDetails, withPause, withSummary, type ExportPlace, type ExportRecord } from './record';
-import { isDenied, type ExportService } from './service';
+import { isDenied, isNoSuchExport, type ExportService } from './service';
 import { errorOf, isSameTrouble, troubleOf } from './trouble';
 
 /** What IAM has refused is not asked for again within this time, as long as something else tells. */
@@ -195,8 +195,7 @@ export class ExportPoller implements Disposable {
     polled.timer?.dispose();
     polled.timer = undefined;
     if (this.disposed || !this.active || this.places.get(placeKey(polled.place)) !== polled) return;
-    // Spread over a quarter of the interval: several places must not ask in step.
-    polled.timer = this.clock.after(polled.interval * (0.875 + Math.random() / 4), () => this.start(polled));
+    polled.timer = this.clock.after(spreadInterval(polled.interval, Math.random), () => this.start(polled));
   }
 
   private start(polled: Polled): void {
@@ -301,7 +300,7 @@ export class ExportPoller implements Disposable {
         return { error, change: (now) => this.dated(now ?? record, withSummary(now, summary, record, seenAt)) };
       }
       const followed = this.note(exportArn, { problem: error });
-      if ((error as Error).name !== 'NoSuchExportException') return { error };
+      if (!isNoSuchExport(error)) return { error };
       followed.unknownLooks += 1;
       return this.isForgotten(record, followed) ? { error, change: (now) => now && this.forget(now) } : { error };
     }

@@ -1,3 +1,4 @@
+import { errorClassOf, type ErrorClass } from '../simpledb/error-names';
 import type { GetExportOutput, ListExportsOutput } from '../simpledb/model';
 import type { ArtefactsSeen, ConsoleTarget, ExportPlace, ExportRecord } from './record';
 
@@ -17,9 +18,14 @@ export interface ArtefactListing extends ArtefactsSeen {
   readonly completedAt?: string;
 }
 
+const classOf = (error: unknown): ErrorClass | undefined => errorClassOf((error as Error | null | undefined)?.name ?? '');
+
 /** True for a refusal by IAM: asking again soon cannot help, and something else may still be allowed. */
-export const isDenied = (error: unknown): boolean => /^Access ?Denied/i.test((error as Error | undefined)?.name ?? '');
+export const isDenied = (error: unknown): boolean => classOf(error) === 'denied';
 
 /** True where the service asks to be asked less. */
 export const isThrottled = (error: unknown): boolean =>
-  /throttl|too ?many ?requests|slow ?down/i.test((error as Error | undefined)?.name ?? '');
+  classOf(error) === 'throttled' || (error as { httpStatusCode?: unknown } | null | undefined)?.httpStatusCode === 429;
+
+/** True where AWS knows no export of this ARN. */
+export const isNoSuchExport = (error: unknown): boolean => classOf(error) === 'noSuchExport';

@@ -1,10 +1,8 @@
 /** The time that requests are signed with: this machine's, corrected when the service says that it is wrong. */
+import { errorClassOf } from './error-names';
 import type { SimpleDBError } from './errors';
 
-/** AWS's names for "your clock is wrong", of both APIs and of the gateways before them. */
-const SKEW = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
-/** Names that also stand for other causes; the words must speak of time. */
-const PERHAPS_SKEW = new Set(['InvalidSignatureException', 'SignatureDoesNotMatch', 'AuthFailure']);
+/** Other errors that a wrong clock may be the cause of must speak of time. */
 const WORDS_OF_TIME = /signature (expired|not yet current)|is now (earlier|later) than|timestamp|skew|clock|expired/i;
 
 /** A difference below this is not why the service refused; the Date header counts in seconds and travels a while. */
@@ -29,5 +27,7 @@ export class Clock {
   }
 }
 
-const isSkew = (error: SimpleDBError): boolean =>
-  SKEW.has(error.name) || (PERHAPS_SKEW.has(error.name) && WORDS_OF_TIME.test(error.message));
+function isSkew({ name, message }: SimpleDBError): boolean {
+  const of = errorClassOf(name);
+  return of === 'clock' || ((of === 'badSignature' || of === 'invalidCredentials') && WORDS_OF_TIME.test(message));
+}

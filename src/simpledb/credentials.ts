@@ -1,4 +1,5 @@
 /** AWS credentials: given as they are, or by a function that is asked when they are needed. */
+import { refusesCredentials } from './error-names';
 import { SimpleDBError } from './errors';
 import { untilAborted } from './until-aborted';
 
@@ -15,16 +16,6 @@ export type CredentialsProvider = (options?: { readonly forceRefresh?: boolean }
 
 /** How long before their end credentials are renewed, in milliseconds. */
 const RENEW_BEFORE_MS = 5 * 60 * 1000;
-
-/** AWS's names, of both APIs, for "these credentials are of no use". */
-const REFUSED = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidClientTokenId',
-  'UnrecognizedClientException',
-  'AuthFailure',
-  'AuthMissingFailure',
-]);
 
 /** Keeps what the provider gave until it expires or is refused; calls at the same time share one question. */
 export class CredentialsSource {
@@ -65,7 +56,7 @@ export class CredentialsSource {
 
   /** To be told of each refusal: credentials that are of no use are asked for anew by the next call. */
   refused(error: SimpleDBError): void {
-    if (typeof this.source !== 'function' || !REFUSED.has(error.name)) return;
+    if (typeof this.source !== 'function' || !refusesCredentials(error.name)) return;
     this.#current = undefined;
     this.#wasRefused = true;
   }

@@ -1,5 +1,6 @@
 /** Makes an error of an answer with an HTTP error status, whoever sent it and in whatever shape it came. */
 import type { Credentials } from './credentials';
+import { errorClassOf, isRetryable } from './error-names';
 import { brief, readRequestId, SimpleDBError } from './errors';
 import { redact, withoutNamedSecrets } from './redact';
 import type { HttpAnswer } from './transport';
@@ -9,32 +10,8 @@ import { child, parseDocument } from './xml';
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_MESSAGE = 1000;
 
-/** AWS's names for "too many requests", which come with any status. */
-const THROTTLING = new Set([
-  'BandwidthLimitExceeded',
-  'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'Throttling',
-  'ThrottledException',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);
-
-/** AWS's names for "it went wrong this time". */
-const TRANSIENT = new Set([
-  'InternalError',
-  'InternalFailure',
-  'RequestTimeout',
-  'RequestTimeoutException',
-  'ServiceUnavailable',
-]);
-
 export const isThrottling = (error: SimpleDBError): boolean =>
-  error.kind === 'service' && (error.httpStatusCode === 429 || THROTTLING.has(error.name));
+  error.kind === 'service' && (error.httpStatusCode === 429 || errorClassOf(error.name) === 'throttled');
 
 interface NamedError {
   readonly name?: string | undefined;
@@ -59,11 +36,7 @@ export function readErrorAnswer(answer: HttpAnswer, credentials: Credentials, si
     message: words === '' ? describe(name, status, headerOf(headers, 'content-type'), redact(text)) : words,
     httpStatusCode: status,
     requestId: requestIdOf(headers) ?? named.requestId,
-    retryable:
-      status >= 500 ||
-      status === 408 ||
-      status === 429 ||
-      (name !== undefined && (THROTTLING.has(name) || TRANSIENT.has(name))),
+    retryable: status >= 500 || status === 408 || status === 429 || (name !== undefined && isRetryable(name)),
     requestSent: 'answered',
     serverTime: dateOf(headerOf(headers, 'date')),
   });

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isThrottling } from './error-answer';
 import { abortedError } from './errors';
 import type { SimpleDBError } from './errors';
+import { FULL_JITTER, pauseAfter, spread } from './pauses';
 
 export interface RetryOptions {
   /** Attempts in all; 3 by default, 1 for none but the first. */
@@ -88,9 +89,9 @@ export class RetryStrategy {
   }
 
   async #delay(error: SimpleDBError, retry: number, reached: boolean, signal: AbortSignal | undefined): Promise<void> {
-    const base = isThrottling(error) ? THROTTLING_BASE_DELAY_MS : BASE_DELAY_MS;
+    const first = isThrottling(error) ? THROTTLING_BASE_DELAY_MS : BASE_DELAY_MS;
     try {
-      await this.options.sleep(this.options.random() * Math.min(MAX_DELAY_MS, base * 2 ** retry), signal);
+      await this.options.sleep(spread(pauseAfter(retry, { first, last: MAX_DELAY_MS }), FULL_JITTER, this.options.random), signal);
     } catch {
       throw abortedError('The call was cancelled before its next attempt.', reached ? 'maybe' : 'no', signal?.reason);
     }

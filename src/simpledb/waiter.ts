@@ -1,11 +1,12 @@
 /** Waits for the end of an export: minutes for a small domain, hours for gigabytes. */
 import { abortedError, SimpleDBError } from './errors';
 import type { GetExportOutput } from './model';
+import { nextPause, POLL_FACTOR, spread, type Spread } from './pauses';
 import type { Sleep } from './retry';
 
 export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
-  /** The first pause, in milliseconds; 5 s by default. Each pause is half as long again as the one before. */
+  /** The first pause, in milliseconds; 5 s by default. Later ones grow by `POLL_FACTOR`. */
   readonly minDelayMs?: number | undefined;
   /** The longest pause, in milliseconds; 60 s by default. */
   readonly maxDelayMs?: number | undefined;
@@ -17,9 +18,8 @@ export interface WaitOptions {
 
 const DEFAULT_MIN_DELAY_MS = 5_000;
 const DEFAULT_MAX_DELAY_MS = 60_000;
-const GROWTH = 1.5;
-/** A pause is shortened by up to this part of it, at random: windows opened together do not ask together. */
-const JITTER = 0.25;
+/** A pause is shortened by up to a quarter. */
+const SPREAD: Spread = [1, 0.75];
 
 /**
  * Asks until the export has SUCCEEDED or FAILED, without a limit of its own: AWS's waiter gives up after 2.5 minutes.
@@ -46,10 +46,10 @@ export async function waitUntilDone(
       onError?.(error);
     }
     try {
-      await sleep(delayMs * (1 - JITTER * random()), signal);
+      await sleep(spread(delayMs, SPREAD, random), signal);
     } catch {
       throw abortedError('Waiting for the export was cancelled; the export itself goes on.', 'answered', signal?.reason);
     }
-    delayMs = Math.min(maxDelayMs, delayMs * GROWTH);
+    delayMs = nextPause(delayMs, { last: maxDelayMs, factor: POLL_FACTOR });
   }
 }

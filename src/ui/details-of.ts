@@ -1,4 +1,5 @@
 import { hasEnded, type ExportRecord } from '../exports/record';
+import { isNoSuchExport } from '../exports/service';
 import { startDomainExportCommand, type CliContext } from '../protocol/cli-command';
 import type { DetailsAddress, ExportDetails, ExportEnd, ExportTarget, ExportTimeline } from '../protocol/details';
 import type { ExportFormValues } from '../protocol/form';
@@ -66,7 +67,7 @@ export function formValuesOf(record: ExportRecord, clientToken: string): ExportF
 }
 
 const isForgotten = ({ forgotten }: ExportRecord, problem: unknown): boolean =>
-  forgotten === true && problem instanceof Error && problem.name === 'NoSuchExportException';
+  forgotten === true && isNoSuchExport(problem);
 
 function timelineOf(record: ExportRecord): ExportTimeline {
   const { requestedAt, exportDataCutoffTime } = record;

@@ -1,4 +1,5 @@
 import { Emitter, type Disposable } from '../exports/emitter';
+import { errorClassOf } from '../simpledb/error-names';
 import type { DomainMetadataOutput } from '../simpledb/model';
 import type { Session } from './session';
 
@@ -132,7 +133,7 @@ export class DomainList implements Disposable {
     } catch (error) {
       if (this.abort.signal.aborted) return;
       // A domain deleted since it was listed has no figures; anything else would meet the others too.
-      if ((error as Error).name === 'NoSuchDomain') return;
+      if (errorClassOf((error as Error).name) === 'noSuchDomain') return;
       this.waiting.length = 0;
       this.metadataError ??= error;
       this.changed.fire('list');

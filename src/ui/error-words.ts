@@ -1,5 +1,6 @@
 import type { FieldName } from '../protocol/form';
 import type { ProblemText } from '../protocol/messages';
+import { awsErrorName, errorClassOf, type AwsErrorName, type ErrorClass, type NamesOf } from '../simpledb/error-names';
 import { REGIONS } from '../simpledb/model';
 import { profileOf } from './connection-id';
 import { isUserError } from './user-error';
@@ -57,12 +58,16 @@ export function describeError(error: unknown, context: ErrorContext): Problem {
   return { ...words(facts, context), raw };
 }
 
-function words(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> {
+type Words = Omit<Problem, 'raw'>;
+type WordsOf = (facts: Facts, context: ErrorContext) => Words;
+
+function words(facts: Facts, context: ErrorContext): Words {
   return (
-    exportWords(facts, context) ??
-    signInWords(facts, context) ??
+    ownWords(facts, context) ??
+    awsWords(facts)?.(facts, context) ??
+    credentialsWords(facts, context) ??
     strangerWords(facts) ??
-    permissionWords(facts, context) ??
+    (facts.status === 403 ? deniedWords(facts, context) : undefined) ??
     networkWords(facts, context) ??
     serviceWords(facts, context) ?? {
       message: facts.message,
@@ -71,53 +76,95 @@ function words(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> {
   );
 }
 
-function exportWords({ name, message }: Facts, { domainName, region, nextSlot }: ErrorContext): Omit<Problem, 'raw'> | undefined {
-  switch (name) {
-    case 'NoSuchDomain':
-    case 'NoSuchDomainException':
-      return {
-        field: 'domainName',
-        message: `There is no domain ${domainName === undefined ? 'of this name' : `“${domainName}”`} in ${region ?? 'this Region'}.`,
-        action: 'It may have been deleted, or lie in another Region. Refresh the Domains view.',
-      };
-    case 'ConflictException':
-      return {
-        field: 'clientToken',
-        message: 'This client token was used within the last 8 hours for an export with other values.',
-        action: 'Choose “New token” to start another export, or restore the values of the first one.',
-      };
-    case 'NumberExportsLimitExceeded':
-      return {
-        message: 'The export quota is used up: 5 exports per domain and 25 per account in any 24 hours.',
-        action:
-          nextSlot === undefined
-            ? 'Nothing was started. Try again when the oldest of the last 24 hours has passed out of the window.'
-            : `Nothing was started. The next slot is free at ${nextSlot}; the form keeps what you typed.`,
-      };
-    case 'InvalidParameterCombinationException':
-      return {
-        ...fieldOf(message),
-        message: `AWS refused this combination of values: ${message}`,
-        action: 'A KMS key goes with SSE-KMS only. Correct the values and start again.',
-      };
-    case 'InvalidParameterValueException':
-    case 'InvalidParameterValue':
-      return { ...fieldOf(message), message: `AWS refused a value: ${message}`, action: 'Correct it and start again.' };
-    case 'NoSuchExportException':
-      return {
-        message: 'AWS no longer knows this export.',
-        action: 'Exports are kept for three months; the objects in S3 stay.',
-      };
-    case 'InvalidNextToken':
-    case 'InvalidNextTokenException':
-      return { message: 'AWS could not continue the list.', action: 'Refresh to list from the beginning.' };
-    default:
-      return undefined;
-  }
+/** Words for AWS's errors by their class; the request's own faults, which each mean something else, have theirs by name. */
+const BY_CLASS: Readonly<Record<Exclude<ErrorClass, 'final'>, WordsOf>> = {
+  throttled: () => ({ message: 'AWS asks to slow down.', action: 'Wait a moment, then retry.' }),
+  transient: ({ status }, { region }) => ({
+    message: `SimpleDB in ${region ?? 'this Region'} has a problem of its own${status === undefined ? '' : ` (HTTP ${status})`}.`,
+    action: 'Retry in a moment.',
+  }),
+  expired: (_facts, context) => ({
+    message: `${credentialsOf(context)} have expired.`,
+    action: `Sign in again${context.profile === undefined ? '' : ` (for an SSO profile: aws sso login --profile ${context.profile})`}, then retry.`,
+  }),
+  invalidCredentials: (_facts, context) => ({
+    message: `${credentialsOf(context)} are not valid: AWS does not know the access key.`,
+    action: 'Check the access key in the credentials file, or select another profile.',
+  }),
+  badSignature: (_facts, context) => ({
+    message: `${credentialsOf(context)} are not accepted: the signature does not match.`,
+    action: 'Check the secret access key in the credentials file.',
+  }),
+  clock: () => ({ message: 'AWS refused the request because of its time.', action: 'Set this computer’s clock right, then retry.' }),
+  denied: deniedWords,
+  exportLimit: (_facts, { nextSlot }) => ({
+    message: 'The export quota is used up: 5 exports per domain and 25 per account in any 24 hours.',
+    action:
+      nextSlot === undefined
+        ? 'Nothing was started. Try again when the oldest of the last 24 hours has passed out of the window.'
+        : `Nothing was started. The next slot is free at ${nextSlot}; the form keeps what you typed.`,
+  }),
+  noSuchDomain: (_facts, { domainName, region }) => ({
+    field: 'domainName',
+    message: `There is no domain ${domainName === undefined ? 'of this name' : `“${domainName}”`} in ${region ?? 'this Region'}.`,
+    action: 'It may have been deleted, or lie in another Region. Refresh the Domains view.',
+  }),
+  noSuchExport: () => ({
+    message: 'AWS no longer knows this export.',
+    action: 'Exports are kept for three months; the objects in S3 stay.',
+  }),
+  noSuchBucket: () => ({ message: 'The bucket doesn’t exist.', action: 'Create it, or choose another bucket.' }),
+  bucketOwner: ({ message }) => ({
+    message: `S3 refused the bucket’s owner: ${message}`,
+    action: 'Check which account owns the bucket, then retry.',
+  }),
+  bucketRegion: () => ({ message: 'The bucket is in another Region.', action: 'Choose a bucket in the domain’s Region.' }),
+  kmsKey: ({ message }) => ({
+    message: `The KMS key can’t be used: ${message}`,
+    action: 'Check that the key is in the bucket’s Region and enabled, and that its policy allows kms:GenerateDataKey and kms:Decrypt.',
+  }),
+};
+
+const BY_NAME: Readonly<Record<NamesOf<'final'>, WordsOf> & Partial<Record<AwsErrorName, WordsOf>>> = {
+  Conflict: () => ({
+    field: 'clientToken',
+    message: 'This client token was used within the last 8 hours for an export with other values.',
+    action: 'Choose “New token” to start another export, or restore the values of the first one.',
+  }),
+  InvalidParameterCombination: ({ message }) => ({
+    ...fieldOf(message),
+    message: `AWS refused this combination of values: ${message}`,
+    action: 'A KMS key goes with SSE-KMS only. Correct the values and start again.',
+  }),
+  InvalidParameterValue: ({ message }) => ({
+    ...fieldOf(message),
+    message: `AWS refused a value: ${message}`,
+    action: 'Correct it and start again.',
+  }),
+  InvalidNextToken: () => ({ message: 'AWS could not continue the list.', action: 'Refresh to list from the beginning.' }),
+  InvalidQueryExpression: ({ message }) => ({
+    message: `SimpleDB can’t read the query: ${message}`,
+    action: 'Correct the query, then retry.',
+  }),
+  RequestTimeout: () => ({ message: 'SimpleDB ran out of time for this request.', action: 'Retry in a moment.' }),
+};
+
+/** Whoever could not load the credentials was refused by another service: only what that says of a login is passed on. */
+const OF_CREDENTIALS: readonly ErrorClass[] = ['expired', 'invalidCredentials', 'badSignature', 'clock'];
+
+function awsWords({ name, kind }: Facts): WordsOf | undefined {
+  const row = awsErrorName(name);
+  const of = errorClassOf(name);
+  if (of === undefined || (kind === 'credentials' && !OF_CREDENTIALS.includes(of))) return undefined;
+  const byName = row === undefined ? undefined : BY_NAME[row];
+  return byName ?? (of === 'final' ? undefined : BY_CLASS[of]);
 }
 
-function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Problem, 'raw'> | undefined {
-  const of = sandbox ? 'The sandbox’s credentials' : profile === undefined ? 'The credentials' : `The credentials of profile “${profile}”`;
+const credentialsOf = ({ profile, sandbox }: ErrorContext): string =>
+  sandbox ? 'The sandbox’s credentials' : profile === undefined ? 'The credentials' : `The credentials of profile “${profile}”`;
+
+/** For errors that were raised on this machine. */
+function ownWords(facts: Facts, context: ErrorContext): Words | undefined {
   const { name, message } = facts;
   if (name === 'LoginRequired') {
     return {
@@ -140,52 +187,28 @@ function signInWords(facts: Facts, { profile, sandbox }: ErrorContext): Omit<Pro
   if (name === 'Canceled') {
     return { message: 'The code of the MFA device was not entered, so nothing was sent.', action: 'Retry to enter it.' };
   }
-  if (/^Expired ?Token/i.test(name) || (facts.kind === 'credentials' && /expired|refresh failed/i.test(message))) {
+  return facts.kind === 'credentials' && /expired|refresh failed/i.test(message) ? BY_CLASS.expired(facts, context) : undefined;
+}
+
+/** For credentials that could not be loaded. */
+function credentialsWords({ name, message, kind }: Facts, context: ErrorContext): Words | undefined {
+  const { profile } = context;
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
     return {
-      message: `${of} have expired.`,
-      action: `Sign in again${profile === undefined ? '' : ` (for an SSO profile: aws sso login --profile ${profile})`}, then retry.`
+      message: `${credentialsOf(context)} could not be loaded: ${message}`,
+      action:
+        profile === undefined
+          ? 'Check the environment that VS Code was started with, or select a profile.'
+          : 'Check the profile in ~/.aws/config and ~/.aws/credentials, or select another one.',
     };
   }
-  switch (name) {
-    case 'InvalidClientTokenId':
-    case 'UnrecognizedClientException':
-    case 'InvalidAccessKeyId':
-    case 'AuthFailure':
-      return {
-        message: `${of} are not valid: AWS does not know the access key.`,
-        action: 'Check the access key in the credentials file, or select another profile.'
-      };
-    case 'SignatureDoesNotMatch':
-    case 'InvalidSignatureException':
-    case 'IncompleteSignature':
-      return {
-        message: `${of} are not accepted: the signature does not match.`,
-        action: 'Check the secret access key in the credentials file.'
-      };
-    case 'RequestExpired':
-    case 'RequestTimeTooSkewed':
-      return {
-        message: 'AWS refused the request because of its time.',
-        action: 'Set this computer’s clock right, then retry.'
-      };
-    case 'CredentialsProviderError':
-    case 'TokenProviderError':
-      return {
-        message: `${of} could not be loaded: ${message}`,
-        action:
-          profile === undefined
-            ? 'Check the environment that VS Code was started with, or select a profile.'
-            : 'Check the profile in ~/.aws/config and ~/.aws/credentials, or select another one.'
-      };
-    default:
-      return facts.kind === 'credentials'
-        ? { message: `${of} could not be loaded: ${message}`, action: 'Check the profile, then retry.' }
-        : undefined;
-  }
+  return kind === 'credentials'
+    ? { message: `${credentialsOf(context)} could not be loaded: ${message}`, action: 'Check the profile, then retry.' }
+    : undefined;
 }
 
 /** An error answer without AWS's name for it is not AWS's own: a proxy, a captive portal, a load balancer. */
-function strangerWords({ name, status }: Facts): Omit<Problem, 'raw'> | undefined {
+function strangerWords({ name, status }: Facts): Words | undefined {
   if (name !== 'UnknownError' || status === undefined || status === 429) return undefined;
   if (status === 407) {
     return {
@@ -199,9 +222,7 @@ function strangerWords({ name, status }: Facts): Omit<Problem, 'raw'> | undefine
   };
 }
 
-function permissionWords(facts: Facts, context: ErrorContext): Omit<Problem, 'raw'> | undefined {
-  const denied = /^(AccessDenied|AccessDeniedException|AuthorizationFailure|UnauthorizedOperation)$/.test(facts.name);
-  if (!denied && facts.status !== 403) return undefined;
+function deniedWords(facts: Facts, context: ErrorContext): Words {
   const operation = facts.operation ?? context.operation;
   const action =
     (operation === undefined ? undefined : (ACTIONS[operation] ?? `sdb:${operation}`)) ??
@@ -212,7 +233,7 @@ function permissionWords(facts: Facts, context: ErrorContext): Omit<Problem, 'ra
   };
 }
 
-function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Problem, 'raw'> | undefined {
+function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Words | undefined {
   const { code = '', kind } = facts;
   const unreachable = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/.test(code);
   if (sandbox && (unreachable || kind === 'network' || kind === 'timeout')) {
@@ -262,24 +283,13 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Omit<Pro
   return undefined;
 }
 
-function serviceWords(facts: Facts, { region }: ErrorContext): Omit<Problem, 'raw'> | undefined {
-  if (/Throttl|TooManyRequests|SlowDown/i.test(facts.name) || facts.status === 429) {
-    return { message: 'AWS asks to slow down.', action: 'Wait a moment, then retry.' };
-  }
-  if (facts.name === 'RequestTimeout') {
-    return { message: 'SimpleDB ran out of time for this request.', action: 'Retry in a moment.' };
-  }
-  if ((facts.status ?? 0) >= 500) {
-    return {
-      message: `SimpleDB in ${region ?? 'this Region'} has a problem of its own (HTTP ${facts.status}).`,
-      action: 'Retry in a moment.'
-    };
-  }
-  if (facts.name === 'InvalidRegion') {
-    return {
-      message: facts.message,
-      action: `SimpleDB exists in ${REGIONS.join(', ')}. Select one of them.`,
-    };
+/** For answers whose name nobody knows, by their status. */
+function serviceWords(facts: Facts, context: ErrorContext): Words | undefined {
+  const { name, message, status = 0 } = facts;
+  if (status === 429) return BY_CLASS.throttled(facts, context);
+  if (status >= 500) return BY_CLASS.transient(facts, context);
+  if (name === 'InvalidRegion') {
+    return { message, action: `SimpleDB exists in ${REGIONS.join(', ')}. Select one of them.` };
   }
   return undefined;
 }

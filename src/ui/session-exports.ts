@@ -1,6 +1,6 @@
 import { artefactPrefix } from '../exports/artefacts';
 import type { ConsoleTarget, ExportPlace, ExportRecord } from '../exports/record';
-import type { ArtefactListing, ExportService } from '../exports/service';
+import { isNoSuchExport, type ArtefactListing, type ExportService } from '../exports/service';
 import type { GetExportOutput, ListExportsOutput } from '../simpledb/model';
 import type { ConnectionId } from './connection-id';
 import type { Session } from './session';
@@ -30,7 +30,7 @@ export class SessionExports implements ExportService {
       try {
         return await session.client.getExport({ exportArn: record.exportArn });
       } catch (error) {
-        if ((error as Error).name === 'NoSuchExportException') await checkOwner(session, record);
+        if (isNoSuchExport(error)) await checkOwner(session, record);
         throw error;
       }
     });

@@ -119,8 +119,8 @@ function resultOf(outcome: StartOutcome): PlanStartResult {
 
 /** What a login or a network may cure is no refusal of this start. */
 function refusalOf(error: unknown): PlanStartResult {
-  const { name, message, requestSent } = error as Partial<SimpleDBError>;
+  const { name, message, requestSent, retryable } = error as Partial<SimpleDBError>;
   const answered = requestSent === 'answered' && !isUserError(error);
   if (!answered || mayBeCuredBySignIn(error) || signInNeeded(error)) return { kind: 'unreachable', error };
-  return { kind: 'refused', code: name ?? 'Unknown', message: message ?? '' };
+  return { kind: 'refused', code: name ?? 'Unknown', message: message ?? '', ...(retryable === true ? { retryable } : {}) };
 }

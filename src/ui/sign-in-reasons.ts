@@ -1,8 +1,12 @@
 import type { Login } from '../aws';
+import { isAuthRecoverable } from '../simpledb/error-names';
 
-/** Errors that another login, other files or other trust may cure. A dismissed MFA prompt is none: nobody asks twice. */
+/**
+ * Errors raised on this machine that another login, other files or other trust may cure. A dismissed MFA prompt is none:
+ * nobody asks twice.
+ */
 const CURABLE =
-  /^(LoginRequired|ProcessNotAllowed|ProfileNotFound|InvalidRegion|CredentialsProviderError|TokenProviderError|InstanceMetadataV1FallbackError|Expired ?Token.*|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException)$/i;
+  /^(LoginRequired|ProcessNotAllowed|ProfileNotFound|InvalidRegion|CredentialsProviderError|TokenProviderError|InstanceMetadataV1FallbackError)$/i;
 
 /** The error and what it was raised for, the outermost first. */
 function* chain(error: unknown): Generator<Error> {
@@ -10,7 +14,8 @@ function* chain(error: unknown): Generator<Error> {
 }
 
 /** Tells whether a connection may work once somebody has signed in or changed the profile. */
-export const mayBeCuredBySignIn = (error: unknown): boolean => [...chain(error)].some(({ name }) => CURABLE.test(name));
+export const mayBeCuredBySignIn = (error: unknown): boolean =>
+  [...chain(error)].some(({ name }) => CURABLE.test(name) || isAuthRecoverable(name));
 
 /** The login that has ended; undefined where it is something else that is wrong. Told by its name: it comes from another bundle. */
 export function loginNeeded(error: unknown): Login | undefined {

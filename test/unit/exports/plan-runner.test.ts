@@ -211,6 +211,20 @@ describe('the plan runner', () => {
     assert.deepEqual(ground.sent, []);
   });
 
+  it('keeps a domain that AWS refuses for the moment, by whatever name', async () => {
+    const ground = new Ground(proven(planOf('p', ['a', 'b', 'c'])));
+    const moments: PlanStartResult[] = [
+      ...['BandwidthLimitExceeded', 'ProvisionedThroughputExceededException', 'RequestExpired'].map(refused),
+      { kind: 'refused', code: 'NewNameException', message: 'no', retryable: true },
+    ];
+    ground.answer = (name) => moments.shift() ?? ground.started(name);
+    await ground.lead();
+    assert.equal(ground.runner.problemOf(ground.plan())?.kind, 'busy');
+    await ground.pass(10 * MINUTE);
+    assert.equal(ground.states(), 'succeeded started started started');
+    assert.equal(ground.sent.map((each) => each.slice(0, 1)).join(''), 'aaaaabc');
+  });
+
   it('stops after the same refusal three times, and goes on when the user says so', async () => {
     const ground = new Ground(planOf('p', ['a', 'b', 'c', 'd']));
     ground.answer = () => refused('AccessDeniedException');
@@ -319,6 +333,22 @@ describe('the plan runner', () => {
     assert.deepEqual(ground.sent, []);
     await ground.pass(200);
     assert.deepEqual(ground.sent, ['a token-1']);
+  });
+
+  it('lists the exports again after a refusal that the list did not explain', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    let listed = 0;
+    // Another program has taken the last slots since the first list.
+    const others = Array.from({ length: 25 }, (_, i) => ({ domainName: 'x', requestedAt: NOW - 60 * MINUTE + i, exportArn: `${i}` }));
+    ground.recent = () => ({ exports: (listed += 1) === 1 ? [] : others });
+    ground.answer = (name) => (ground.sent.length === 1 ? refused('NumberExportsLimitExceeded') : ground.started(name));
+    await ground.lead();
+    assert.equal(listed, 2);
+    await ground.pass(23 * 60 * MINUTE - 200);
+    assert.deepEqual(ground.sent, ['a token-1']);
+    assert.equal(ground.runner.problemOf(ground.plan()), undefined);
+    await ground.pass(200);
+    assert.equal(ground.states(), 'started');
   });
 
   it('counts by the service’s clock', async () => {

@@ -196,6 +196,14 @@ describe('a plan as a shell script', function () {
       assert.deepEqual(lines('sleeps'), ['60', '60', '60']);
     });
 
+    it(`waits as well where it knows of the answer nothing but that the service is busy (${shell})`, () => {
+      const script = write(planOf(['a']));
+      answers('BandwidthLimitExceeded', '503', '429', 'AuthFailure', 'RequestInTheFuture');
+      const { status, output } = start(shell, script);
+      assert.equal(status, 0, output);
+      assert.deepEqual(lines('starts'), Array.from({ length: 6 }, () => 'a token-1'));
+    });
+
     it(`waits for its own quota without asking AWS (${shell})`, () => {
       const names = Array.from({ length: 26 }, (_, i) => `domain-${i}`);
       const { status, output } = start(shell, write(planOf(names)));

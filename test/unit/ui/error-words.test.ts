@@ -67,6 +67,14 @@ describe('words for errors', () => {
     assert.match(problem.message, /“work” have expired/);
   });
 
+  it('take from a service that handed out no credentials what it says of a login alone', () => {
+    const wrap = (name: string): Error => failure('SimpleDBError', { kind: 'credentials', cause: failure(name) }, 'no credentials');
+    for (const name of ['AccessDenied', 'ThrottlingException', 'InternalFailure']) {
+      assert.match(describe_(wrap(name)).message, /“work” could not be loaded: words of the service/);
+    }
+    assert.match(describe_(wrap('InvalidClientTokenId')).message, /“work” are not valid/);
+  });
+
   it('say that it is the sandbox that does not answer', () => {
     const error = failure('Error', { code: 'ECONNREFUSED' });
     assert.match(describe_(error, { sandbox: true }).message, /sandbox is not answering/);

@@ -126,6 +126,11 @@ describe('plans by the sessions’ own starts', () => {
       assert.deepEqual(await plans.start(plan, entry, TOKEN), { kind: 'refused', code: 'InvalidParameterValueException', message: 'Too short.' });
     });
 
+    it('tells of a refusal by an unknown name whether it may pass', async () => {
+      outcome = refusedWith({ name: 'NewNameException', httpStatusCode: 429, retryable: true });
+      assert.deepEqual(await plans.start(plan, entry, TOKEN), { kind: 'refused', code: 'NewNameException', message: 'no', retryable: true });
+    });
+
     it('takes for unreachable what a login or a network may cure', async () => {
       for (const cured of [
         refusedWith({ name: 'ExpiredTokenException' }),
