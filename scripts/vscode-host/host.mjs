@@ -5,14 +5,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, promisify } from 'node:util';
 import { startGroup, temporaryFolder, watchOutput } from '../processes.mjs';
+import { HOST_RUN_MILLISECONDS, START_MILLISECONDS } from '../timeouts.mjs';
 import { launchBrowser } from './browser.mjs';
 import { NEWEST, installHost } from './install.mjs';
-
-/** Milliseconds. A cold start takes 1 to 3 s on two cores. */
-const START_TIMEOUT = 60_000;
-
-/** Milliseconds until a test run that does not end is given up. */
-const RUN_TIMEOUT = 15 * 60_000;
 
 /** Nothing opens, asks or calls the internet by itself. */
 export const QUIET_SETTINGS = {
@@ -113,7 +108,7 @@ export function writeSettings(userDataDir, settings) {
 /**
  * @param {ServerOptions} [options]
  * @returns {Promise<Server>}
- * @throws {Error} when it cannot be installed, or an extension cannot, or it does not start within a minute
+ * @throws {Error} when it cannot be installed, or an extension cannot, or it does not start in time
  */
 export async function startServer(options = {}) {
   const { version = NEWEST, port = 0, settings = {}, vsix = [], env = {}, testDriver = false } = options;
@@ -154,7 +149,7 @@ export async function startServer(options = {}) {
       output.found,
       ended.then(how => { throw new Error(`The VS Code server ended: ${how}.\n${output.text()}`); }),
       new Promise((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`The VS Code server does not start.\n${output.text()}`)), START_TIMEOUT);
+        timer = setTimeout(() => reject(new Error(`The VS Code server does not start.\n${output.text()}`)), START_MILLISECONDS);
       }),
     ]);
     return { origin: `http://127.0.0.1:${listeningOn}`, userDataDir, token, ended, log: output.text, stop };
@@ -227,7 +222,7 @@ export async function runExtensionTests(options) {
       page.on('crash', () => broken('The page broke down.'));
       browser.on('disconnected', () => broken('The browser went away.'));
       void server.ended.then(how => broken(`The VS Code server ended: ${how}.`));
-      timer = setTimeout(() => broken('The test run does not end.'), RUN_TIMEOUT);
+      timer = setTimeout(() => broken('The test run does not end.'), HOST_RUN_MILLISECONDS);
     });
     // The workbench reports 0 as well when the extension host broke down; the server's log knows better.
     const breakdown = /Extension Host Process exited with code: (?!0,).*|Unknown reconnection token.*/.exec(server.log());
