@@ -198,40 +198,64 @@ const CHATTER = new RegExp(`^(${[
 const lineOf = args => format(...args.map(arg => arg?.stack ?? arg));
 
 /**
- * Runs a module that exports `run()` in the extension host, as `@vscode/test-electron` does with a desktop VS Code.
- * @param {ServerOptions & Parameters<typeof windowUrl>[1]} options
- * @returns {Promise<number>} exit code: 0 when `run()` resolved; not 0 when it threw or when a process broke down
+ * A server whose windows run tests, each in an extension host of its own, as `@vscode/test-electron` does with a desktop
+ * VS Code.
+ * @param {ServerOptions} options
+ * @returns {Promise<{ run: (options: Parameters<typeof windowUrl>[1]) => Promise<number>, stop: () => Promise<void> }>}
+ *   `run` opens a window and calls `run()` of its module of tests; its exit code is 0 when that resolved, and not 0 when it
+ *   threw or when a process broke down
  */
-export async function runExtensionTests(options) {
+export async function startTestHost(options) {
   const server = await startServer({ ...options, testDriver: true });
   const browser = await launchBrowser();
-  let timer;
-  try {
+  const run = async window => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    const end = await new Promise(resolve => {
-      const broken = why => resolve({ code: 1, why });
-      // The web workbench calls these two functions where a page has them.
-      const log = (_level, args) => {
-        const line = lineOf(args);
-        if (process.env.VERBOSE || !CHATTER.test(line)) console.log(line);
-      };
-      Promise.all([
-        page.exposeFunction('codeAutomationLog', log),
-        page.exposeFunction('codeAutomationExit', code => resolve({ code })),
-      ]).then(() => page.goto(windowUrl(server, options))).catch(error => broken(error.message));
-      page.on('crash', () => broken('The page broke down.'));
-      browser.on('disconnected', () => broken('The browser went away.'));
-      void server.ended.then(how => broken(`The VS Code server ended: ${how}.`));
-      timer = setTimeout(() => broken('The test run does not end.'), HOST_RUN_MILLISECONDS);
-    });
-    // The workbench reports 0 as well when the extension host broke down; the server's log knows better.
-    const breakdown = /Extension Host Process exited with code: (?!0,).*|Unknown reconnection token.*/.exec(server.log());
-    const { code, why } = breakdown && end.code === 0 ? { code: 1, why: breakdown[0] } : end;
-    if (why) console.error(why);
-    return code;
-  } finally {
-    clearTimeout(timer);
+    const { length: logged } = server.log();
+    let timer;
+    try {
+      const end = await new Promise(resolve => {
+        const broken = why => resolve({ code: 1, why });
+        // The web workbench calls these two functions where a page has them.
+        const log = (_level, args) => {
+          const line = lineOf(args);
+          if (process.env.VERBOSE || !CHATTER.test(line)) console.log(line);
+        };
+        Promise.all([
+          page.exposeFunction('codeAutomationLog', log),
+          page.exposeFunction('codeAutomationExit', code => resolve({ code })),
+        ]).then(() => page.goto(windowUrl(server, window))).catch(error => broken(error.message));
+        page.on('crash', () => broken('The page broke down.'));
+        browser.once('disconnected', () => broken('The browser went away.'));
+        void server.ended.then(how => broken(`The VS Code server ended: ${how}.`));
+        timer = setTimeout(() => broken('The test run does not end.'), HOST_RUN_MILLISECONDS);
+      });
+      // The workbench reports 0 as well when the extension host broke down; the server's log knows better.
+      const breakdown = /Extension Host Process exited with code: (?!0,).*|Unknown reconnection token.*/.exec(server.log().slice(logged));
+      const { code, why } = breakdown && end.code === 0 ? { code: 1, why: breakdown[0] } : end;
+      if (why) console.error(why);
+      return code;
+    } finally {
+      clearTimeout(timer);
+      await page.close().catch(() => {});
+    }
+  };
+  const stop = async () => {
     await browser.close();
     await server.stop();
+  };
+  return { run, stop };
+}
+
+/**
+ * Runs a module that exports `run()` in an extension host, once.
+ * @param {ServerOptions & Parameters<typeof windowUrl>[1]} options
+ * @returns {Promise<number>} its exit code, as of `startTestHost`
+ */
+export async function runExtensionTests(options) {
+  const host = await startTestHost(options);
+  try {
+    return await host.run(options);
+  } finally {
+    await host.stop();
   }
 }
