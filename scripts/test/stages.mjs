@@ -47,7 +47,7 @@ export class Stages {
   }
 
   /**
-   * The steps of the stages named, and of those that they need; the longest come early, so that none is left over.
+   * The steps of the stages named, and of those that they need; the longest come early, so that none is left over alone.
    * @param {readonly string[]} [named] default all but "desktop"
    * @returns {import('./side-by-side.mjs').Step[]}
    */
@@ -56,7 +56,7 @@ export class Stages {
     // Single tests cover little.
     this.#measuresCoverage = wanted.has('coverage') && !process.env.SIMPLEDB_TEST_GREP;
     if (this.#measuresCoverage) clearCoverage(root);
-    const stages = {
+    const make = {
       build: () => [this.#script('build', ['esbuild.mjs', ...this.#measuresCoverage ? ['--maps', COVERAGE.maps] : []])],
       lint: () => [this.#script('lint', [
         'node_modules/eslint/bin/eslint.js', '.', '--cache', '--cache-strategy', 'content', '--cache-location', 'out/lint/',
@@ -65,13 +65,19 @@ export class Stages {
       e2e: () => this.#mocha('e2e', ['make the package']),
       unit: () => this.#mocha('unit', ['build']),
       page: () => this.#mocha('page', ['build']),
-      host: () => Object.keys(HOSTS).map(version => this.#host(version)),
       types: () => ['.', 'webview-ui', 'src/protocol', 'test'].map(folder => this.#types(folder)),
+      host: () => Object.keys(HOSTS).map(version => this.#host(version)),
       package: () => this.#mocha('package', ['make the package']),
       audit: () => [this.#script('audit', ['scripts/audit.mjs'], ['build'])],
       desktop: () => [this.#host('desktop')],
     };
-    const steps = Object.entries(stages).filter(([name]) => wanted.has(name)).flatMap(([, make]) => make());
+    const of = names => names.filter(name => wanted.has(name)).flatMap(name => make[name]());
+    const first = of(['build', 'lint', 'vsix']);
+    const waiting = of(['e2e']);
+    const others = of(Object.keys(make)).filter(({ title }) => ![...first, ...waiting].some(each => each.title === title));
+    // A window of VS Code leaves the processor to others for most of the time.
+    const mixed = Array.from({ length: Math.max(waiting.length, others.length) }, (_, n) => [waiting[n], others[n]]).flat().filter(Boolean);
+    const steps = [...first, ...mixed];
     if (!this.#measuresCoverage) return steps;
     const covered = steps.filter(({ kind }) => COVERED.has(kind)).map(({ title }) => title);
     return [...steps, { title: 'coverage', needs: covered, run: async ({ write }) => tellCoverage(root, write) }];
