@@ -139,9 +139,10 @@ const share = all => all.filter(({ isCovered }) => isCovered).length * 100 / all
  * Says the shares in one line, and writes which branches no test has taken.
  * @param {string} root
  * @param {(text: string) => void} write
+ * @param {{ branches: number, lines: number }} [floors] in percent
  * @throws {Error} when a share is below its floor
  */
-export function tellCoverage(root, write) {
+export function tellCoverage(root, write, floors = COVERAGE.floors) {
   const positions = ranPositions(root);
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts')).sort()
@@ -151,7 +152,6 @@ export function tellCoverage(root, write) {
     return `${share(branches).toFixed(0).padStart(4)} %  src/${name.split(sep).join('/')}${open.length ? `: not taken in lines ${open.join(', ')}` : ''}`;
   });
   writeFileSync(join(root, COVERAGE.report), `${report.join('\n')}\n`);
-  const { floors } = COVERAGE;
   const branches = share(files.flatMap(file => file.branches));
   const lines = share(files.flatMap(file => file.lines));
   write(`Coverage of src by unit, page and host tests: ${branches.toFixed(1)} % of branches, ${lines.toFixed(1)} % of lines ` +
