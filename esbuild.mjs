@@ -1,10 +1,11 @@
 /**
  * Builds what ships into dist/. Usage: node esbuild.mjs [--dev] [--partial]
  *   --dev      readable code with source maps instead of minified code
+ *   --maps     folder to write source maps to, of the code that ships, which does not name them
  *   --partial  leave out entries whose source does not exist, with a warning (default: that is an error)
  */
 import { existsSync } from 'node:fs';
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -126,11 +127,11 @@ const BUNDLES = {
 
 /**
  * Builds all bundles and the licence texts of what they hold.
- * @param {{ dev?: boolean, partial?: boolean }} [options] see the top of this file
+ * @param {{ dev?: boolean, partial?: boolean, maps?: string }} [options] see the top of this file
  * @returns {Promise<Record<string, number>>} bytes by name of the bundle
  * @throws {Error} esbuild's, after it has printed what is wrong
  */
-export async function build({ dev = false, partial = false } = {}) {
+export async function build({ dev = false, partial = false, maps } = {}) {
   const bundles = Object.entries(BUNDLES).filter(([name, { entryPoints }]) => {
     const missing = partial && !existsSync(join(root, entryPoints[0]));
     if (missing) console.warn(`dist/${name} is left out: there is no ${entryPoints[0]}.`);
@@ -140,7 +141,7 @@ export async function build({ dev = false, partial = false } = {}) {
     absWorkingDir: root,
     bundle: true,
     minify: !dev,
-    sourcemap: dev,
+    sourcemap: dev || (maps ? 'external' : false),
     // Licence comments stand together in the notices file instead.
     legalComments: 'none',
     metafile: true,
@@ -149,8 +150,12 @@ export async function build({ dev = false, partial = false } = {}) {
     ...options,
   })));
   if (!dev) {
-    const maps = (await readdir(join(root, 'dist'))).filter(name => name.endsWith('.map'));
-    await Promise.all(maps.map(name => rm(join(root, 'dist', name), { force: true })));
+    const names = (await readdir(join(root, 'dist'))).filter(name => name.endsWith('.map'));
+    if (maps) await mkdir(join(root, maps), { recursive: true });
+    await Promise.all(names.map(name => {
+      const file = join(root, 'dist', name);
+      return maps ? rename(file, join(root, maps, name)) : rm(file, { force: true });
+    }));
   }
   const inputs = results.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path)));
@@ -159,7 +164,7 @@ export async function build({ dev = false, partial = false } = {}) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
-  const { values } = parseArgs({ options: { dev: { type: 'boolean' }, partial: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { dev: { type: 'boolean' }, partial: { type: 'boolean' }, maps: { type: 'string' } } });
   try {
     for (const [name, bytes] of Object.entries(await build(values))) {
       console.log(`dist/${name.padEnd(14)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);

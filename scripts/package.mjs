@@ -1,4 +1,7 @@
-/** npm run package: builds and packs what ships into <name>-<version>.vsix. */
+/**
+ * npm run package: builds and packs what ships into <name>-<version>.vsix.
+ *   --built  packs what was built before
+ */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +15,8 @@ const { name, version, repository } = JSON.parse(await readFile(join(root, 'pack
 export const VSIX = join(root, `${name}-${version}.vsix`);
 
 /** Makes VSIX anew, and tells what is in it. */
-async function makePackage() {
-  await build();
+async function makePackage({ isBuilt }) {
+  if (!isBuilt) await build();
   await createVSIX({
     cwd: root,
     packagePath: VSIX,
@@ -28,6 +31,6 @@ async function makePackage() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await makePackage();
+  await makePackage({ isBuilt: process.argv.includes('--built') });
   console.log(`${VSIX} ${((await stat(VSIX)).size / 1024).toFixed(1)} KB`);
 }

@@ -1,13 +1,14 @@
 /**
  * The bundled client's figures against the least that the same work costs, and against its peers where they are
- * installed. Usage: node scripts/bench/client.mjs (after `npm run build`).
+ * installed.
  */
 import { execFile, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { createFloor } from './floor.mjs';
+import { median } from './rows.mjs';
 import { timeStarts } from './start.mjs';
 
 const run = promisify(execFile);
@@ -31,24 +32,23 @@ const COLD_ROUNDS = 21;
 /** Names in the answer of ListDomains: what many accounts have, and a full page. */
 const DOMAIN_COUNTS = [10, 100];
 
-/**
- * @typedef {{ what: string, measured: string, reference: string, ratio?: number, target?: string, ok?: boolean }} Row
- *   one figure; without `target` it is there for comparison
- */
+/** The parts, each with a server of its own; about a minute in all, most of it for the peers. */
+export const CLIENT = {
+  size,
+  warm: () => withServer(warm),
+  cold: () => withServer(cold),
+  peers: () => withServer(peers),
+};
 
-/**
- * Takes about a minute, most of it for the peers.
- * @returns {Promise<{ rows: Row[] }>}
- * @throws {Error} when dist/simpledb.mjs is missing or a call fails
- */
-export async function benchClient() {
+/** @param {(port: number) => Promise<import('./rows.mjs').Row | import('./rows.mjs').Row[]>} use */
+async function withServer(use) {
   const server = spawn(process.execPath, [join(here, 'server.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
     const port = Number(await new Promise((done, fail) => {
       server.stdout.once('data', data => done(String(data)));
       server.once('exit', code => fail(new Error(`The bench's server ended with ${code}.`)));
     }));
-    return { rows: [await size(), ...await warm(port), await cold(port), ...await peers(port)] };
+    return await use(port);
   } finally {
     server.stdin.end();
   }
@@ -187,15 +187,4 @@ function compared(what, [ours, floors], unit, hasTarget, floor = 'floor') {
     ratio,
     ...(hasTarget ? { target: `≤ ${TARGET_RATIO} ×`, ok: ratio <= TARGET_RATIO } : {}),
   };
-}
-
-const median = numbers => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-
-if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
-  const { rows } = await benchClient();
-  console.table(rows.map(({ ratio, ok, ...row }) => ({
-    ...row,
-    ratio: ratio?.toFixed(2) ?? '',
-    verdict: ok === undefined ? '' : ok ? 'met' : 'MISSED',
-  })));
 }

@@ -1,7 +1,6 @@
 /**
  * Following exports where the service has 2,250 of them: how its list is read, what a look at those that run asks for and
  * for how long it keeps everything else waiting, and when the Exports view has its first rows in a real VS Code.
- * Usage: node scripts/bench/following.mjs [history | polling | view]... (after `npm run package`)
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -29,20 +28,8 @@ const PARTS = {
   ExportTracker: 'src/exports/tracker.ts',
 };
 
-/** The parts that can be measured alone. */
-const MEASURED = { history, polling, view: benchView };
-
-/**
- * Takes about a minute.
- * @param {readonly string[]} [names] of `MEASURED`; default all
- * @returns {Promise<import('./client.mjs').Row[]>}
- * @throws {Error} when something is not followed as it should be, or VS Code does not do its part
- */
-export async function benchFollowing(names = Object.keys(MEASURED)) {
-  const rows = [];
-  for (const name of names) rows.push(...await MEASURED[name]());
-  return rows;
-}
+/** The parts; about a minute in all. */
+export const FOLLOWING = { history, polling, view: benchView };
 
 /** Pages are counted where they pass, between the client and the service. */
 async function history() {
@@ -278,9 +265,3 @@ function tally(operations) {
 }
 
 const count = n => n.toLocaleString('en');
-
-if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
-  const names = process.argv.slice(2);
-  const rows = await benchFollowing(names.length ? names : undefined);
-  console.table(rows.map(({ ratio, ...row }) => ({ ...row, ratio: ratio?.toFixed(2) ?? '' })));
-}

@@ -1,6 +1,6 @@
 /**
  * The ledger of exports with 10,000 records: reading it against the least that reading the same bytes costs, and how long
- * changes of it keep everything else waiting. Usage: node scripts/bench/ledger.mjs
+ * changes of it keep everything else waiting.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,46 +9,21 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../bundle-tests.mjs';
 import { held, hold, timed } from './holds.mjs';
+import { arn, record } from './record.mjs';
+import { median } from './rows.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const RECORDS = 10_000;
 const ROUNDS = 21;
 const TARGET_RATIO = 1.3;
-const TARGET_READ_MS = 100;
 /** Other programs can only add to a hold: of so many the least counts. */
 const HOLDS = 5;
 
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+export const LEDGER = { ledger };
 
-const arn = n => `arn:aws:sdb:us-east-1:111122223333:domain/customers-${n % 250}/export/0f6ba2ce-3f5b-4a56-9d29-${String(n).padStart(12, '0')}`;
-
-/** As GetExport and S3 let a record become. */
-const record = n => ({
-  version: 1,
-  exportArn: arn(n),
-  exportId: arn(n).split('/').pop(),
-  clientToken: '5d4c3b2a-1908-4f7e-8d6c-5b4a39281706',
-  domainName: `customers-${n % 250}`,
-  connection: 'profile:work',
-  region: 'us-east-1',
-  accountId: '111122223333',
-  s3Bucket: 'exports-of-our-company',
-  s3KeyPrefix: 'backups/2026',
-  s3Uri: `s3://exports-of-our-company/backups/2026/AWSSimpleDB/${n}/customers/`,
-  s3ConsoleUrl: `https://us-east-1.console.aws.amazon.com/s3/buckets/exports-of-our-company?region=us-east-1&prefix=backups%2F2026%2F${n}`,
-  requestedAt: '2026-11-01T10:00:00.000Z',
-  exportStatus: 'SUCCEEDED',
-  itemsCount: n,
-  exportDataCutoffTime: '2026-11-01T10:00:05.000Z',
-  exportManifest: 'manifest-summary.json',
-  artefacts: { started: true, files: 12, bytes: 123456789, seenAt: '2026-11-01T10:20:00.000Z' },
-  endSeenAt: '2026-11-01T10:20:00.000Z',
-  told: true,
-});
-
-/** @returns {Promise<import('./client.mjs').Row[]>} @throws {Error} when a record is missing after a round */
-export async function benchLedger() {
+/** @returns {Promise<import('./rows.mjs').Row[]>} @throws {Error} when a record is missing after a round */
+async function ledger() {
   const folder = await mkdtemp(join(tmpdir(), 'simpledb-bench-ledger-'));
   try {
     const program = join(folder, 'ledger.cjs');
@@ -83,18 +58,18 @@ export async function benchLedger() {
     const floorMs = median(floor);
     const ratio = readMs / floorMs;
 
-    const ledger = await open();
+    const opened = await open();
     const updates = [];
     const others = [];
     const compactions = [];
     for (let round = 0; round < HOLDS; round += 1) {
-      updates.push(await held(() => ledger.update([setCount(round, -1 - round)])));
+      updates.push(await held(() => opened.update([setCount(round, -1 - round)])));
       others.push(await held(() => filled.update([setCount(RECORDS - 1 - round, -1 - round)])));
-      compactions.push(await held(() => ledger.remove([arn(round)])));
+      compactions.push(await held(() => opened.remove([arn(round)])));
       // Replaced by the compaction: the other window reads all of it again.
       others.push(await held(() => filled.update([setCount(round, round)])));
     }
-    ledger.dispose();
+    opened.dispose();
     filled.dispose();
     return [
       {
@@ -102,8 +77,8 @@ export async function benchLedger() {
         measured: `${readMs.toFixed(0)} ms`,
         reference: `read and JSON.parse by line ${floorMs.toFixed(0)} ms`,
         ratio,
-        target: `≤ ${TARGET_RATIO} × and < ${TARGET_READ_MS} ms`,
-        ok: ratio <= TARGET_RATIO && readMs < TARGET_READ_MS,
+        target: `≤ ${TARGET_RATIO} ×`,
+        ok: ratio <= TARGET_RATIO,
       },
       hold('Longest hold by one update of it', updates),
       hold('Longest hold by one update after another window’s, or its compaction', others),
@@ -124,10 +99,4 @@ async function readByFloor(file) {
     records.set(value.exportArn, value);
   }
   return records;
-}
-
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  for (const { what, measured, reference, ratio } of await benchLedger()) {
-    console.log(`${what}: ${measured}, ${reference}${ratio === undefined ? '' : `, ${ratio.toFixed(2)} ×`}`);
-  }
 }

@@ -5,14 +5,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, promisify } from 'node:util';
 import { startGroup, temporaryFolder, watchOutput } from '../processes.mjs';
+import { HOST_RUN_MILLISECONDS, START_MILLISECONDS } from '../timeouts.mjs';
 import { launchBrowser } from './browser.mjs';
 import { NEWEST, installHost } from './install.mjs';
-
-/** Milliseconds. A cold start takes 1 to 3 s on two cores. */
-const START_TIMEOUT = 60_000;
-
-/** Milliseconds until a test run that does not end is given up. */
-const RUN_TIMEOUT = 15 * 60_000;
 
 /** Nothing opens, asks or calls the internet by itself. */
 export const QUIET_SETTINGS = {
@@ -113,7 +108,7 @@ export function writeSettings(userDataDir, settings) {
 /**
  * @param {ServerOptions} [options]
  * @returns {Promise<Server>}
- * @throws {Error} when it cannot be installed, or an extension cannot, or it does not start within a minute
+ * @throws {Error} when it cannot be installed, or an extension cannot, or it does not start in time
  */
 export async function startServer(options = {}) {
   const { version = NEWEST, port = 0, settings = {}, vsix = [], env = {}, testDriver = false } = options;
@@ -154,7 +149,7 @@ export async function startServer(options = {}) {
       output.found,
       ended.then(how => { throw new Error(`The VS Code server ended: ${how}.\n${output.text()}`); }),
       new Promise((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`The VS Code server does not start.\n${output.text()}`)), START_TIMEOUT);
+        timer = setTimeout(() => reject(new Error(`The VS Code server does not start.\n${output.text()}`)), START_MILLISECONDS);
       }),
     ]);
     return { origin: `http://127.0.0.1:${listeningOn}`, userDataDir, token, ended, log: output.text, stop };
@@ -203,40 +198,64 @@ const CHATTER = new RegExp(`^(${[
 const lineOf = args => format(...args.map(arg => arg?.stack ?? arg));
 
 /**
- * Runs a module that exports `run()` in the extension host, as `@vscode/test-electron` does with a desktop VS Code.
- * @param {ServerOptions & Parameters<typeof windowUrl>[1]} options
- * @returns {Promise<number>} exit code: 0 when `run()` resolved; not 0 when it threw or when a process broke down
+ * A server whose windows run tests, each in an extension host of its own, as `@vscode/test-electron` does with a desktop
+ * VS Code.
+ * @param {ServerOptions} options
+ * @returns {Promise<{ run: (options: Parameters<typeof windowUrl>[1]) => Promise<number>, stop: () => Promise<void> }>}
+ *   `run` opens a window and calls `run()` of its module of tests; its exit code is 0 when that resolved, and not 0 when it
+ *   threw or when a process broke down
  */
-export async function runExtensionTests(options) {
+export async function startTestHost(options) {
   const server = await startServer({ ...options, testDriver: true });
   const browser = await launchBrowser();
-  let timer;
-  try {
+  const run = async window => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    const end = await new Promise(resolve => {
-      const broken = why => resolve({ code: 1, why });
-      // The web workbench calls these two functions where a page has them.
-      const log = (_level, args) => {
-        const line = lineOf(args);
-        if (process.env.VERBOSE || !CHATTER.test(line)) console.log(line);
-      };
-      Promise.all([
-        page.exposeFunction('codeAutomationLog', log),
-        page.exposeFunction('codeAutomationExit', code => resolve({ code })),
-      ]).then(() => page.goto(windowUrl(server, options))).catch(error => broken(error.message));
-      page.on('crash', () => broken('The page broke down.'));
-      browser.on('disconnected', () => broken('The browser went away.'));
-      void server.ended.then(how => broken(`The VS Code server ended: ${how}.`));
-      timer = setTimeout(() => broken('The test run does not end.'), RUN_TIMEOUT);
-    });
-    // The workbench reports 0 as well when the extension host broke down; the server's log knows better.
-    const breakdown = /Extension Host Process exited with code: (?!0,).*|Unknown reconnection token.*/.exec(server.log());
-    const { code, why } = breakdown && end.code === 0 ? { code: 1, why: breakdown[0] } : end;
-    if (why) console.error(why);
-    return code;
-  } finally {
-    clearTimeout(timer);
+    const { length: logged } = server.log();
+    let timer;
+    try {
+      const end = await new Promise(resolve => {
+        const broken = why => resolve({ code: 1, why });
+        // The web workbench calls these two functions where a page has them.
+        const log = (_level, args) => {
+          const line = lineOf(args);
+          if (process.env.VERBOSE || !CHATTER.test(line)) console.log(line);
+        };
+        Promise.all([
+          page.exposeFunction('codeAutomationLog', log),
+          page.exposeFunction('codeAutomationExit', code => resolve({ code })),
+        ]).then(() => page.goto(windowUrl(server, window))).catch(error => broken(error.message));
+        page.on('crash', () => broken('The page broke down.'));
+        browser.once('disconnected', () => broken('The browser went away.'));
+        void server.ended.then(how => broken(`The VS Code server ended: ${how}.`));
+        timer = setTimeout(() => broken('The test run does not end.'), HOST_RUN_MILLISECONDS);
+      });
+      // The workbench reports 0 as well when the extension host broke down; the server's log knows better.
+      const breakdown = /Extension Host Process exited with code: (?!0,).*|Unknown reconnection token.*/.exec(server.log().slice(logged));
+      const { code, why } = breakdown && end.code === 0 ? { code: 1, why: breakdown[0] } : end;
+      if (why) console.error(why);
+      return code;
+    } finally {
+      clearTimeout(timer);
+      await page.close().catch(() => {});
+    }
+  };
+  const stop = async () => {
     await browser.close();
     await server.stop();
+  };
+  return { run, stop };
+}
+
+/**
+ * Runs a module that exports `run()` in an extension host, once.
+ * @param {ServerOptions & Parameters<typeof windowUrl>[1]} options
+ * @returns {Promise<number>} its exit code, as of `startTestHost`
+ */
+export async function runExtensionTests(options) {
+  const host = await startTestHost(options);
+  try {
+    return await host.run(options);
+  } finally {
+    await host.stop();
   }
 }

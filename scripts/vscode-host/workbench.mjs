@@ -1,5 +1,6 @@
 /** Drives a window of VS Code in a browser as a user does: by what is on the screen. Never sleeps. */
 import { join } from 'node:path';
+import { START_MILLISECONDS, STEP_MILLISECONDS } from '../timeouts.mjs';
 import { launchBrowser } from './browser.mjs';
 import { startServer, windowUrl } from './host.mjs';
 
@@ -17,10 +18,6 @@ const THEMES = {
   'hc-light': { setting: 'Default High Contrast Light', label: 'Light High Contrast', className: 'hc-light' },
 };
 /** @typedef {'dark' | 'light' | 'hc-dark' | 'hc-light'} Theme */
-
-/** Milliseconds for what the user waits for; a window's start on a busy machine takes longest. */
-const START_TIMEOUT = 90_000;
-const STEP_TIMEOUT = 30_000;
 
 const STEADY = {
   /** A tooltip lies over the rows below it and takes their clicks: none comes within this many milliseconds. */
@@ -81,7 +78,7 @@ export class Workbench {
    */
   constructor(page, server, browser) {
     this.page = page;
-    page.setDefaultTimeout(STEP_TIMEOUT);
+    page.setDefaultTimeout(STEP_MILLISECONDS);
     this.server = server;
     this.browser = browser;
     page.on('console', message => {
@@ -107,8 +104,8 @@ export class Workbench {
 
   /** Waits until the window is there, its side bar and status bar included. */
   async ready() {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: START_TIMEOUT });
-    await this.page.locator('.monaco-workbench .part.activitybar').getByRole('tab').first().waitFor({ timeout: START_TIMEOUT });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: START_MILLISECONDS });
+    await this.page.locator('.monaco-workbench .part.activitybar').getByRole('tab').first().waitFor({ timeout: START_MILLISECONDS });
   }
 
   /** Ends the window, the browser, the server and all of their processes. */
@@ -119,7 +116,7 @@ export class Workbench {
 
   /** Loads the window anew, as "Developer: Reload Window" does: its extension host ends and another one starts. */
   async reload() {
-    const loaded = this.page.waitForEvent('load', { timeout: START_TIMEOUT });
+    const loaded = this.page.waitForEvent('load', { timeout: START_MILLISECONDS });
     await this.command('Developer: Reload Window');
     await loaded;
     await this.ready();
@@ -185,7 +182,7 @@ export class Workbench {
 
   /** Shows a view container, unless it is shown. @param {string} name */
   async openViewContainer(name) {
-    await this.activity(name).waitFor({ timeout: START_TIMEOUT });
+    await this.activity(name).waitFor({ timeout: START_MILLISECONDS });
     const heading = this.page.locator('.part.sidebar').getByRole('heading', { name: new RegExp(name, 'i') }).first();
     if (await heading.isVisible()) return;
     // By its command: a click on the icon of one that is just being restored would hide it.

@@ -25,7 +25,7 @@ export async function changePlans(
 ): Promise<void> {
   let gone = false;
   for (const { id } of plans) {
-    if (!(await planStore.update(id, (stored) => applyAction(stored, action)))) gone = true;
+    if (!(await planStore.update(id, (stored) => applyAction(stored, action, randomUUID)))) gone = true;
   }
   if (plans.length > 0) runner.check(action.kind === 'resume');
   if (gone) throw new UserError('PlanGone', 'This plan is not stored any more.', 'Its exports are in the Exports view.');

@@ -65,6 +65,6 @@ describe('a profile with an MFA device', () => {
     await workbench.page.keyboard.press('Escape');
     await workbench.openViewContainer('SimpleDB');
     await enterCode();
-    await status('sync').waitFor({ timeout: 90_000 });
+    await status('sync').waitFor();
   });
 });

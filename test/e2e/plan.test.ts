@@ -96,6 +96,8 @@ describe('an export plan whose window breaks down', () => {
     await openDomains(workbench);
     await workbench.command('SimpleDB: Export Domains…');
     const page = workbench.webview();
+    // The list may come after the form.
+    await page.getByText('0 of 6 selected').waitFor();
     await page.getByRole('button', { name: 'Select All', exact: true }).click();
     await page.getByRole('combobox', { name: /S3 bucket/ }).fill('sandbox-exports');
     await page.getByRole('combobox', { name: /S3 bucket/ }).press('Escape');

@@ -10,7 +10,7 @@ describe('The bucket field', () => {
   after(() => harness.stop());
   afterEach(async () => {
     const { errors } = form;
-    await form.page.close();
+    await form.close();
     assert.deepEqual(errors, [], 'errors in the console');
   });
 

@@ -45,7 +45,7 @@ describe('The details’ look', () => {
         await details.assertAccessible();
         await details.page.screenshot({ path: `${SCREENSHOTS}/details-${name}-${theme}.png`, fullPage: true });
         assert.deepEqual(details.errors, []);
-        await details.page.close();
+        await details.close();
       }
     });
   }
@@ -68,7 +68,7 @@ describe('The details’ look', () => {
       });
       assert.ok(scrollWidth <= clientWidth, `${scrollWidth} px of content in ${clientWidth} px`);
       await details.page.screenshot({ path: `${SCREENSHOTS}/details-${viewport.width}px.png`, fullPage: true });
-      await details.page.close();
+      await details.close();
     });
   }
 });

@@ -15,7 +15,7 @@ describe('The details’ page', () => {
   after(() => harness.stop());
   afterEach(async () => {
     const { errors } = details;
-    await details.page.close();
+    await details.close();
     assert.deepEqual(errors, [], 'errors in the console');
   });
 

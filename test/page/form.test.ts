@@ -14,7 +14,7 @@ describe('The form', () => {
   const open = async (options?: OpenOptions): Promise<FormPage> => (form = await harness.open(options));
   afterEach(async () => {
     const { errors } = form;
-    await form.page.close();
+    await form.close();
     assert.deepEqual(errors, [], 'errors in the console');
   });
 

@@ -71,7 +71,7 @@ describe('The page', () => {
       await form.assertAccessible();
       await shot('result');
       assert.deepEqual(form.errors, []);
-      await page.close();
+      await form.close();
     });
   }
 
@@ -91,7 +91,7 @@ describe('The page', () => {
       await form.button('Start Export').click();
       await form.page.getByRole('heading', { name: 'Export started' }).waitFor();
       await assertNoSidewaysScrolling(form);
-      await form.page.close();
+      await form.close();
     });
   }
 
@@ -99,7 +99,7 @@ describe('The page', () => {
     const moving = async (reducedMotion: 'reduce' | 'no-preference'): Promise<string> => {
       const form = await harness.open({ context: { reducedMotion } });
       const name = await form.page.locator('.icon-running').evaluate((icon) => getComputedStyle(icon).animationName);
-      await form.page.close();
+      await form.close();
       return name;
     };
     assert.deepEqual([await moving('reduce'), await moving('no-preference')], ['none', 'turn']);
@@ -111,6 +111,6 @@ describe('The page', () => {
     const border = (id: string) =>
       form.page.locator(`#${id} [part=root]`).evaluate((root) => getComputedStyle(root).borderColor);
     assert.notEqual(await border('s3KeyPrefix'), await border('s3BucketOwner'));
-    await form.page.close();
+    await form.close();
   });
 });

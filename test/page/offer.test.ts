@@ -25,7 +25,7 @@ describe('An earlier export’s values, offered to the form,', () => {
   after(() => harness.stop());
   afterEach(async () => {
     const { errors } = form;
-    await form.page.close();
+    await form.close();
     assert.deepEqual(errors, [], 'errors in the console');
   });
 

@@ -15,7 +15,7 @@ describe('The form of a plan', () => {
   after(() => harness.stop());
   afterEach(async () => {
     const { errors } = form;
-    await form.page.close();
+    await form.close();
     assert.deepEqual(errors, [], 'errors in the console');
   });
 
@@ -121,7 +121,7 @@ describe('The form of a plan', () => {
   it('says so when there is no domain, and marks those that are not there any more', async () => {
     await open({ host: { listDomains: async () => ({ domains: [] }), ready: friendly(emptyPlanValues([])) } });
     await form.page.getByText('There are no domains in this Region.').waitFor();
-    await form.page.close();
+    await form.close();
     await open({ host: { listDomains: async () => ({ domains: DOMAINS.slice(0, 1) }) } });
     await form.page.locator('.domain').filter({ hasText: 'orders' }).getByText('not found in this Region').waitFor();
   });
@@ -190,7 +190,7 @@ describe('The form of a plan', () => {
       await open({ state });
       await count('1 of 4 selected');
       assert.equal(await form.input('s3Bucket').inputValue(), '');
-      if (state.panel.id === 'other') await form.page.close();
+      if (state.panel.id === 'other') await form.close();
     }
   });
 
@@ -211,7 +211,7 @@ describe('The form of a plan', () => {
     const ready = async () => ({ ...(await friendly(values)()), refused });
     await open({ host: { ready } });
     await form.page.getByText('Nothing was started.').waitFor();
-    await form.page.close();
+    await form.close();
     await open({ host: { ready }, state: { version: 1, panel: ADDRESS, values: { ...values, order: 'name' }, pattern: '' } });
     await count('1 of 4 selected');
     assert.equal(await form.page.getByText('Nothing was started.').count(), 0);

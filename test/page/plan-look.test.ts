@@ -67,7 +67,7 @@ describe('The page of a plan', () => {
       await form.page.getByText(LOGIN.message).waitFor();
       await form.assertAccessible();
       assert.deepEqual(form.errors, []);
-      await form.page.close();
+      await form.close();
     });
 
     it(`is accessible in the theme ${theme}: a plan in every state`, async () => {
@@ -82,7 +82,7 @@ describe('The page of a plan', () => {
         await shot(shown, state);
       }
       assert.deepEqual(shown.errors, []);
-      await shown.page.close();
+      await shown.close();
     });
   }
 
@@ -93,10 +93,10 @@ describe('The page of a plan', () => {
     await form.input('s3Bucket').fill('a-bucket-with-quite-a-long-name-for-such-a-narrow-page');
     await assertNoSidewaysScrolling(form);
     await form.page.screenshot({ path: `${SCREENSHOTS}/plan-form-300px.png`, fullPage: true });
-    await form.page.close();
+    await form.close();
     const shown = await harness.openPlan(snapshot(plan([...inEveryState, entry('long-'.repeat(40))])), { context });
     await assertNoSidewaysScrolling(shown);
     await shown.page.screenshot({ path: `${SCREENSHOTS}/plan-running-300px.png`, fullPage: true });
-    await shown.page.close();
+    await shown.close();
   });
 });

@@ -21,7 +21,7 @@ describe('A plan that was started', () => {
   after(() => harness.stop());
   afterEach(async () => {
     const { errors } = shown;
-    await shown.page.close();
+    await shown.close();
     assert.deepEqual(errors, [], 'errors in the console');
   });
 

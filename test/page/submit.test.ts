@@ -25,7 +25,7 @@ describe('Starting an export', () => {
   beforeEach(() => submitted.splice(0));
   afterEach(async () => {
     const { errors } = form;
-    await form.page.close();
+    await form.close();
     assert.deepEqual(errors, [], 'errors in the console');
   });
 
@@ -247,7 +247,7 @@ describe('Starting an export', () => {
       const last = { values, result: await starts(values) };
       await open(starts, { state, host: { ready: ready({ last }) } });
       await heading().waitFor();
-      await form.page.close();
+      await form.close();
       await open(starts, { state: { ...state, values: { ...values, clientToken: 'newer' } }, host: { ready: ready({ last }) } });
       await form.button('Start Export').waitFor();
       assert.equal(await heading().count(), 0);

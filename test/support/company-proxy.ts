@@ -9,7 +9,7 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { projectFolder } from './sandbox';
+import { projectFolder } from './project';
 
 /** Authorities of test/support/certificates. */
 export type Authority = 'company' | 'other';

@@ -2,31 +2,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type * as axe from 'axe-core';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { PageName } from '../../src/protocol/pages';
 import { Rpc } from '../../src/protocol/rpc';
 import type { Methods } from '../../src/protocol/rpc';
 import { Mailbox } from '../page/mailbox';
 import { THEMES } from '../page/themes';
 import type { ThemeName } from '../page/themes';
-
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // The page reaches nothing but the test's own server.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
+import { distFile } from './dist';
+import { sharedBrowser } from './shared-browser';
+import type { PageEvents, ReusedPage, Response, SharedBrowser } from './shared-browser';
 
 /** The toolkit's empty style attributes; harmless, and reported by the hash of the empty string. */
 const EMPTY_INLINE_STYLE = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
@@ -51,6 +37,7 @@ export class PageUnderTest<HostApi extends Methods<HostApi>, PageApi extends Met
   /** The page, as its host calls it. */
   readonly remote: PageApi;
   private receive: (message: unknown) => void = () => undefined;
+  private release: (() => Promise<void>) | undefined;
   /** Of each document that the page has had; the last to speak is the one that is there. */
   private readonly mailboxes = new Map<string, Mailbox>();
   private speaking = new Mailbox();
@@ -70,10 +57,23 @@ export class PageUnderTest<HostApi extends Methods<HostApi>, PageApi extends Met
       host,
     );
     this.remote = rpc.remote;
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes(EMPTY_INLINE_STYLE)) this.errors.push(message.text());
-    });
-    page.on('pageerror', (error) => this.errors.push(String(error)));
+  }
+
+  /** Called with each error of the page's console and each uncaught exception. */
+  failed(message: string): void {
+    if (!message.includes(EMPTY_INLINE_STYLE)) this.errors.push(message);
+  }
+
+  /** Called once, by whoever opened the page. */
+  releasedBy(release: () => Promise<void>): void {
+    this.release = release;
+  }
+
+  /** Gives the tab back, for the next test to use; once. */
+  async close(): Promise<void> {
+    const { release } = this;
+    this.release = undefined;
+    await release?.();
   }
 
   /** Called by the page for each message it posts. */
@@ -127,22 +127,36 @@ export class PageUnderTest<HostApi extends Methods<HostApi>, PageApi extends Met
   }
 }
 
+/** What the script that runs before the page's own is told. */
+interface Prepared {
+  /** Of the opened page; it lasts over a reload. */
+  readonly id: string;
+  readonly kind: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly state: string;
+}
+
 /** Runs in the page before anything else: VS Code's API, and the theme as VS Code applies it. */
-function preparePage({ kind, variables, state }: { kind: string; variables: Record<string, string>; state: string }): void {
-  if (sessionStorage.getItem('state') === null) sessionStorage.setItem('state', state);
+function preparePage({ id, kind, variables, state }: Prepared): void {
+  // The tab had another page before: what that has saved is not this one's.
+  if (sessionStorage.getItem('page') !== id) {
+    sessionStorage.clear();
+    sessionStorage.setItem('page', id);
+    sessionStorage.setItem('state', state);
+  }
   const { fromPage, toPage } = window as unknown as {
-    fromPage: (documentId: string, message: unknown) => void;
-    toPage: (documentId: string) => Promise<unknown>;
+    fromPage: (id: string, documentId: string, message: unknown) => void;
+    toPage: (id: string, documentId: string) => Promise<unknown>;
   };
   const documentId = crypto.randomUUID();
   const receive = async (): Promise<void> => {
-    window.postMessage(await toPage(documentId), '*');
+    window.postMessage(await toPage(id, documentId), '*');
     await receive();
   };
   void receive();
   Object.assign(window, {
     acquireVsCodeApi: () => ({
-      postMessage: (message: unknown) => fromPage(documentId, structuredClone(message)),
+      postMessage: (message: unknown) => fromPage(id, documentId, structuredClone(message)),
       getState: () => (JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined) as unknown,
       setState: (next: unknown) => sessionStorage.setItem('state', JSON.stringify(next)),
     }),
@@ -159,87 +173,66 @@ function preparePage({ kind, variables, state }: { kind: string; variables: Reco
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-function html({ name: page, data }: PageOptions, nonce: string): string {
+function html({ name: page, data, theme = 'dark', state = null }: PageOptions, id: string, nonce: string): string {
   const attributes = Object.entries({ page, ...data }).map(([name, value]) => {
     const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return `data-${attribute}="${escapeHtml(value)}"`;
   });
+  const { kind, variables } = THEMES[theme];
+  const prepared: Prepared = { id, kind, variables, state: JSON.stringify(state) };
+  const argument = JSON.stringify(prepared).replace(/</g, '\\u003c');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="UTF-8"><title>Page</title>
+<script nonce="${nonce}">(${preparePage.toString()})(${argument})</script>
 <link rel="stylesheet" href="/webview.css"></head>
 <body ${attributes.join(' ')}><main id="app"></main>
 <script type="module" nonce="${nonce}" src="/webview.js"></script></body></html>`;
 }
 
-/** Serves the built pages and opens them; one for a test file. */
-export class PageBrowser {
-  private readonly pages = new Map<string, PageOptions>();
+const BUNDLES: Readonly<Record<string, string>> = { '/webview.js': 'text/javascript', '/webview.css': 'text/css' };
 
-  private constructor(
-    private readonly server: Server,
-    private readonly browser: Browser,
-  ) {}
+/** What is served at the address of an opened page. */
+function documentOf(options: PageOptions, id: string, origin: string): Response {
+  const nonce = randomUUID();
+  const csp =
+    `default-src 'none'; script-src 'nonce-${nonce}'; ` +
+    `style-src ${origin}; font-src ${origin}; img-src ${origin}`;
+  return { type: 'text/html', body: html(options, id, nonce), headers: { 'content-security-policy': csp } };
+}
+
+/** Opens the built pages in the one browser that the tests of a process share; one for a test file. */
+export class PageBrowser {
+  private constructor(private readonly browser: SharedBrowser) {}
 
   static async start(): Promise<PageBrowser> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const browser = await chromium.launch({
-      executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
-      args: CHROMIUM_ARGS,
-    });
-    const pages = new PageBrowser(server, browser);
-    server.on('request', ({ url = '/' }, response) => {
-      const { type, body, headers } = pages.file(url);
-      response.writeHead(type ? 200 : 404, { 'content-type': type ?? 'text/plain', ...headers }).end(body);
-    });
-    return pages;
+    const browser = await sharedBrowser();
+    for (const [path, type] of Object.entries(BUNDLES)) {
+      browser.serve(path, () => ({ type, body: readFileSync(distFile(path.slice(1)), 'utf8') }));
+    }
+    return new PageBrowser(browser);
   }
 
-  async stop(): Promise<void> {
-    await this.browser.close();
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
+  /** The browser stays, for the next file. */
+  async stop(): Promise<void> {}
 
   /** Opens a page with the host that `create` gives it; the caller waits for what tells that it can be used. */
-  async open<P extends Pick<PageUnderTest<never, never, never>, 'fromPage' | 'toPage'>>(
+  async open<P extends PageEvents & { releasedBy(release: () => Promise<void>): void }>(
     options: PageOptions,
     create: (page: Page) => P,
   ): Promise<P> {
     const id = randomUUID();
-    this.pages.set(`/${id}`, options);
-    const page = await this.browser.newPage({
+    const { browser } = this;
+    browser.serve(`/${id}`, () => documentOf(options, id, browser.origin));
+    const tab: ReusedPage = await browser.takePage({
       viewport: { width: 900, height: 1100 },
       reducedMotion: 'reduce',
       locale: 'en-GB',
       timezoneId: 'UTC',
       ...options.context,
-    });
-    if (options.now !== undefined) await page.clock.setFixedTime(options.now);
-    const created = create(page);
-    await page.exposeFunction('fromPage', (documentId: string, message: unknown) => created.fromPage(documentId, message));
-    await page.exposeFunction('toPage', (documentId: string) => created.toPage(documentId));
-    const { kind, variables } = THEMES[options.theme ?? 'dark'];
-    await page.addInitScript(preparePage, { kind, variables: { ...variables }, state: JSON.stringify(options.state ?? null) });
-    await page.goto(`${this.origin}/${id}`);
+    }, options.now);
+    const created = create(tab.page);
+    tab.listeners.set(id, created);
+    created.releasedBy(() => browser.release(tab, id));
+    await tab.page.goto(`${browser.origin}/${id}`);
     return created;
-  }
-
-  private get origin(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  private file(url: string): { type?: string; body?: string; headers?: Record<string, string> } {
-    const dist = (name: string): string => readFileSync(join('dist', name), 'utf8');
-    if (url === '/webview.js') return { type: 'text/javascript', body: dist('webview.js') };
-    if (url === '/webview.css') return { type: 'text/css', body: dist('webview.css') };
-    if (url === '/favicon.ico') return { type: 'image/x-icon' };
-    const options = this.pages.get(url);
-    if (!options) return {};
-    const nonce = randomUUID();
-    const { origin } = this;
-    const csp =
-      `default-src 'none'; script-src 'nonce-${nonce}'; ` +
-      `style-src ${origin}; font-src ${origin}; img-src ${origin}`;
-    return { type: 'text/html', body: html(options, nonce), headers: { 'content-security-policy': csp } };
   }
 }

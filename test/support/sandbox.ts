@@ -1,9 +1,8 @@
 /** Starts the sandbox that ships, dist/sandbox.js, for a test. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { distFile } from './dist';
 
 export interface SandboxOptions {
   /** How long an export takes; 1 by default. A fraction is allowed. */
@@ -38,13 +37,6 @@ export interface Sandbox {
 const ACCESS_KEY_ID = 'AKIDEXAMPLE';
 const SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
-/** The folder of package.json: the bundles of tests lie somewhere below it, and an extension host runs elsewhere. */
-export function projectFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
-}
-
 /**
  * @returns when the sandbox answers
  * @throws Error with the sandbox's own words when it ends instead
@@ -52,7 +44,7 @@ export function projectFolder(): string {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { accessKeyId = ACCESS_KEY_ID, secretAccessKey = SECRET_ACCESS_KEY, exportSeconds = 1, port = 0 } = options;
   const child = spawn(process.execPath, [
-    join(projectFolder(), 'dist', 'sandbox.js'), '--exit-with-stdin', '--port', String(port),
+    distFile('sandbox.js'), '--exit-with-stdin', '--port', String(port),
     '--credentials', `${accessKeyId}:${secretAccessKey}`, '--export-seconds', String(exportSeconds),
     ...(options.exportsPerDomain === undefined ? [] : ['--exports-per-domain', String(options.exportsPerDomain)]),
     ...(options.exportsPerAccount === undefined ? [] : ['--exports-per-account', String(options.exportsPerAccount)]),

@@ -12,8 +12,7 @@ import { runStarts } from '../faults/run-starts';
 import { FAULT_KINDS, scheduleOf } from '../faults/schedule';
 import { sessionOf, Window } from '../faults/window';
 
-describe('starts through a network that fails', function () {
-  this.timeout(120_000);
+describe('starts through a network that fails', () => {
 
   it('are one export each, none twice, none lost, none misreported', async () => {
     // The long run of `npm run reliability` begins at 1 as well; these have seeds of their own.

@@ -214,8 +214,7 @@ describe('leadership', () => {
     assert.deepEqual([one.leads, other.leads], [true, false]);
   });
 
-  describe('between processes', function () {
-    this.timeout(60_000);
+  describe('between processes', () => {
     const children: ChildProcess[] = [];
     let program: string;
     before(async () => {

@@ -159,8 +159,7 @@ describe('ledger under crashes', () => {
     }), { numRuns: 60 });
   });
 
-  it('loses nothing that it promised to a process that is killed, while another writes', async function () {
-    this.timeout(120_000);
+  it('loses nothing that it promised to a process that is killed, while another writes', async () => {
     const { wrong, kills } = await runLedgerKills(20, 100_001);
     assert.deepEqual(wrong, []);
     assert.equal(kills, 20);

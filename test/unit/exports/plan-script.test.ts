@@ -58,8 +58,7 @@ offline) echo 'Could not connect to the endpoint URL' >&2; exit 255 ;;
 esac
 `;
 
-describe('a plan as a shell script', function () {
-  this.timeout(120_000);
+describe('a plan as a shell script', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'plan-script-'));
@@ -293,8 +292,7 @@ function missingCli(): string | undefined {
   return status === 0 ? undefined : 'an AWS CLI that knows simpledbv2';
 }
 
-describe('a plan as a shell script, with the real AWS CLI', function () {
-  this.timeout(240_000);
+describe('a plan as a shell script, with the real AWS CLI', () => {
   let sandbox: Sandbox | undefined;
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'plan-script-cli-'))));

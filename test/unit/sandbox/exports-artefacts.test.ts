@@ -34,8 +34,7 @@ describe('exports of the sandbox: what they leave in S3', () => {
   const journal = (): string => join(folder.path, 'exports', 'exports.ndjson');
   const idOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
-  it('has the layout, the sums and the counts that the manifests tell', async function () {
-    this.timeout(30_000);
+  it('has the layout, the sums and the counts that the manifests tell', async () => {
     exports.domains.contents.set('many', () => manyItems(20_001));
     const told = await exports.finish({ domainName: 'many', s3KeyPrefix: 'a b/c' });
     const folderOf = `a b/c/AWSSimpleDB/${idOf(told.exportArn)}/many/`;
@@ -77,8 +76,7 @@ describe('exports of the sandbox: what they leave in S3', () => {
     });
   });
 
-  it('writes any text so that it comes back', async function () {
-    this.timeout(30_000);
+  it('writes any text so that it comes back', async () => {
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
     const attributes = fc.uniqueArray(fc.tuple(text, fc.array(text, { minLength: 1, maxLength: 3 })), {
       maxLength: 4,
@@ -169,8 +167,7 @@ describe('exports of the sandbox: what they leave in S3', () => {
     assert.ok((await read(told.exportManifest ?? '', 'sandbox-partner')).length > 0);
   });
 
-  it('leaves what it had written when it fails in the middle', async function () {
-    this.timeout(30_000);
+  it('leaves what it had written when it fails in the middle', async () => {
     const log = console.error;
     console.error = () => undefined;
     try {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { stringToSign } from '../../../src/sandbox/auth/signature-v2';
+import { distFile } from '../../support/dist';
 
 interface Ready {
   url: string;
@@ -38,7 +39,7 @@ describe('the sandbox as a process', () => {
   });
 
   const launch = (...args: string[]): ChildProcessByStdio<Writable, Readable, Readable> => {
-    const child = spawn(process.execPath, [join(process.cwd(), 'dist', 'sandbox.js'), ...args], {
+    const child = spawn(process.execPath, [distFile('sandbox.js'), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, TMPDIR: parent, TEMP: parent },
     });

@@ -47,8 +47,7 @@ function missingCli(): string | undefined {
   }
 }
 
-describe('the sandbox, asked by other clients', function () {
-  this.timeout(120_000);
+describe('the sandbox, asked by other clients', () => {
   let sandbox: Sandbox;
   let folder: string;
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as audit from '../../../scripts/audit.mjs';
 import type * as notices from '../../../scripts/notices.mjs';
+import { distFile } from '../../support/dist';
 
 /** The scripts are loaded as they are: bundled, they would not find the project. */
 const script = async <T>(path: string) => (await import(pathToFileURL(resolve(path)).href)) as T;
@@ -11,7 +12,7 @@ const script = async <T>(path: string) => (await import(pathToFileURL(resolve(pa
 describe('the audit', () => {
   it('knows the packages that ship, from the list of their licences', async () => {
     const { packagesIn } = await script<typeof notices>('scripts/notices.mjs');
-    const shipped = packagesIn(readFileSync('dist/THIRD-PARTY-NOTICES.txt', 'utf8'));
+    const shipped = packagesIn(readFileSync(distFile('THIRD-PARTY-NOTICES.txt'), 'utf8'));
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, { version?: string }> };
     const locked = new Set(
       Object.entries(packages).map(([path, { version }]) => `${path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${version ?? ''}`),

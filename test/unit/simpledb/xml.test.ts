@@ -40,8 +40,7 @@ const plain = (element: XmlElement): unknown => ({
   text: element.text,
 });
 
-describe('XML documents', function () {
-  this.timeout(20_000);
+describe('XML documents', () => {
 
   it('give back any tree of elements', () => {
     fc.assert(

@@ -6,8 +6,7 @@ import { leastTime } from '../../simulation/oracle';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-describe('plans that drain an account', function () {
-  this.timeout(120_000);
+describe('plans that drain an account', () => {
 
   it('start every domain once, within the quotas, and hardly later than is possible', async () => {
     // The long run of `npm run reliability` begins at 1; these have seeds of their own, and fewer domains to be quick.

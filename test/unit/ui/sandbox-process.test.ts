@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SandboxProcess } from '../../../src/ui/sandbox-process';
+import { distFile } from '../../support/dist';
 import { startSandbox } from '../../support/sandbox';
 
 describe('sandbox process', () => {
@@ -10,7 +11,7 @@ describe('sandbox process', () => {
   const open: SandboxProcess[] = [];
   const make = (change: { program?: string; url?: string } = {}): SandboxProcess => {
     const one = new SandboxProcess({
-      program: change.program ?? resolve('dist/sandbox.js'),
+      program: change.program ?? distFile('sandbox.js'),
       folder,
       url: () => change.url ?? '',
       exportSeconds: () => 1,
