@@ -69,8 +69,8 @@ export async function drain(seed: number, domains = 250): Promise<DrainReport> {
   const announced = [...environment.sleeps, ...environment.outages];
   const crashes = world.closed.map(earlier(CLOSING_MS));
   const last = own.reduce((latest, { requestedAt }) => Math.max(latest, requestedAt), BEGIN);
-  // The first exports are started alone, and how long they take is the service's affair.
-  const proving = alone.map(({ requestedAt, endsAt }) => endsAt - requestedAt);
+  // The first exports are started alone. How long they take is the service's affair, and when their ends are heard of the environment's.
+  const proving = alone.map(({ requestedAt, endsAt, exportArn }) => endsAt - requestedAt + (world.noticedAfter.get(exportArn) ?? 0));
   const lateBy = (closingMs: number): number =>
     last - leastTime(BEGIN, own.length, others, [...announced.map(earlier(closingMs)), ...crashes], proving);
   const lateMs = lateBy(CLOSING_MS);

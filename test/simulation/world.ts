@@ -22,6 +22,8 @@ export class World {
   readonly stored = new Map<string, Plan>();
   /** Ends that have been noticed. */
   readonly ends = new Map<string, PlanEnd>();
+  /** How long after its end each was noticed by a computer that is awake, in milliseconds. */
+  readonly noticedAfter = new Map<string, number>();
   /** What is not as it must be. */
   readonly wrong: string[] = [];
   /** When there was no window. */
@@ -120,7 +122,9 @@ export class World {
     if (!served) return void this.wrong.push(`noted an export that does not exist: ${exportArn}`);
     const { endsAt, failureCode } = served;
     this.time.at(endsAt, () => {
-      this.machine.after(this.random() * NOTICED_MS, () => {
+      const noticedAfter = this.random() * NOTICED_MS;
+      this.noticedAfter.set(exportArn, noticedAfter);
+      this.machine.after(noticedAfter, () => {
         const failure = failureCode === undefined ? undefined : { code: failureCode, message: 'It failed.' };
         this.ends.set(exportArn, failure ? { status: 'FAILED', failure } : { status: 'SUCCEEDED', itemsCount: 7 });
         for (const window of this.windows) window.exportEnded();
