@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
-import { projectFolder, startSandbox, type Sandbox } from '../../support/sandbox';
+import { distFile } from '../../support/dist';
+import { startSandbox, type Sandbox } from '../../support/sandbox';
 
-const client = join(projectFolder(), 'dist', 'simpledb.mjs');
+const client = distFile('simpledb.mjs');
 
 describe('the client that ships', () => {
   let folder: string;
