@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Disk } from './disk';
 import { tryLock } from './file-lock';
 import { JsonFiles } from './json-files';
 import type { StartDomainExportInput } from '../simpledb/model';
@@ -25,10 +26,11 @@ export interface PendingStart {
 export class PendingStarts {
   private readonly files: JsonFiles<PendingStart>;
 
-  constructor(folder: string) {
-    this.files = new JsonFiles(folder, readPendingStart);
+  constructor(folder: string, disk?: Disk) {
+    this.files = new JsonFiles(folder, readPendingStart, disk);
   }
 
+  /** @throws what keeps one from being read: then it is not known which starts are open. */
   list(): Promise<PendingStart[]> {
     return this.files.list();
   }
