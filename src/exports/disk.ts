@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { whileBusy } from './replace-file';
 
 /** A small file as a whole. */
 export interface Note {
@@ -127,7 +128,7 @@ export const nodeDisk: Disk = {
 
   link,
   rename,
-  remove: (path) => rm(path, { force: true }),
+  remove: (path) => whileBusy(() => rm(path, { force: true })),
   touch: (path, ms) => utimes(path, new Date(ms), new Date(ms)),
 
   async flushFolder(path) {

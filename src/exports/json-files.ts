@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { nodeDisk, type Disk } from './disk';
+import { replaceFile } from './replace-file';
 
 /**
  * A folder of JSON files, one for each key, shared by all windows of this VS Code.
@@ -39,15 +40,7 @@ export class JsonFiles<T> {
 
   async put(key: string, value: T): Promise<void> {
     await this.disk.makeFolder(this.folder);
-    const file = this.file(key, 'json');
-    const beside = `${file}.${randomUUID()}.tmp`;
-    try {
-      await this.disk.create(beside, JSON.stringify(value, undefined, 2), true);
-      await this.disk.rename(beside, file);
-    } catch (error) {
-      await this.disk.remove(beside);
-      throw error;
-    }
+    await replaceFile(this.file(key, 'json'), JSON.stringify(value, undefined, 2), this.disk);
   }
 
   async remove(key: string): Promise<void> {

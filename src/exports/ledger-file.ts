@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Disk } from './disk';
 import { readRecord, type ExportRecord } from './record';
+import { replaceFile } from './replace-file';
 
 /** The format that is written here; one that is newer is left alone. */
 const FORMAT = 1;
@@ -132,18 +133,9 @@ export class LedgerFile {
   }
 
   private async replace(entries: Entries, isHeld: () => Promise<boolean>): Promise<void> {
-    const beside = `${this.path}.${randomUUID()}.tmp`;
     // The id tells it from the file that was here before, even where both have the same inode number.
     const header = `${JSON.stringify({ ledger: FORMAT, id: randomUUID() })}\n`;
-    try {
-      await this.disk.create(beside, header + (await toLines(entries)), true);
-      await assertHeld(isHeld);
-      await this.disk.rename(beside, this.path);
-    } catch (error) {
-      await this.disk.remove(beside).catch(() => undefined);
-      throw error;
-    }
-    await this.disk.flushFolder(dirname(this.path));
+    await replaceFile(this.path, header + (await toLines(entries)), this.disk, () => assertHeld(isHeld));
   }
 
   /** A first line that is no header is passed over like any other: the next compaction puts one there. */
