@@ -1,5 +1,6 @@
-import type { S3SseAlgorithm } from '../simpledb/model';
-import type { ExportPlace } from './record';
+import * as v from 'valibot';
+import { SSE_ALGORITHMS } from '../simpledb/model';
+import { count, date, listOf, objectOf, optionalText, orNewer, text, type Stored } from './stored';
 
 /**
  * running: the next domain is started as soon as the quotas allow. paused: by the user. stopped: by itself, after the same
@@ -15,70 +16,87 @@ export type PlanState = (typeof PLAN_STATES)[number];
 export const PLAN_ENTRY_STATES = ['waiting', 'starting', 'started', 'succeeded', 'failed', 'skipped'] as const;
 export type PlanEntryState = (typeof PLAN_ENTRY_STATES)[number];
 
+const REQUEST = {
+  s3Bucket: text,
+  s3BucketOwner: optionalText,
+  // A plan whose encryption this version does not know could not be carried on as it was meant.
+  s3SseAlgorithm: v.exactOptional(v.picklist(SSE_ALGORITHMS)),
+  s3SseKmsKeyId: optionalText,
+};
 /** What each export of a plan has in common: the members of StartDomainExport but domain, prefix and token. */
-export interface PlanRequest {
-  readonly s3Bucket: string;
-  readonly s3BucketOwner?: string;
-  readonly s3SseAlgorithm?: S3SseAlgorithm;
-  readonly s3SseKmsKeyId?: string;
-}
+export type PlanRequest = Stored<typeof REQUEST>;
 
-export interface PlanFailure {
+const FAILURE = {
   /** AWS's name of the error, or an export's failureCode. */
-  readonly code: string;
-  readonly message: string;
-}
+  code: text,
+  message: text,
+};
+export type PlanFailure = Stored<typeof FAILURE>;
 
-/** One domain of a plan. Dates are ISO 8601. */
-export interface PlanEntry {
-  readonly domainName: string;
-  /** As DomainMetadata told when the plan was made, where it did. */
-  readonly itemCount?: number;
-  readonly sizeBytes?: number;
-  /** The template filled in; absent for none. */
-  readonly s3KeyPrefix?: string;
-  readonly state: PlanEntryState;
-  /** Stored before the request is sent; another attempt is another token. */
-  readonly clientToken?: string;
-  /** When the request with this token was first sent, by this machine's clock. */
-  readonly sentAt?: string;
-  readonly exportArn?: string;
-  readonly requestedAt?: string;
-  readonly itemsCount?: number;
-  readonly failure?: PlanFailure;
-  /** What became of it before it was tried again, the oldest first: those exports lie in the bucket, and count for the quotas. */
-  readonly earlier?: readonly PlanAttempt[];
-}
-
+const ATTEMPT = {
+  exportArn: text,
+  requestedAt: date,
+  failure: v.exactOptional(objectOf(FAILURE)),
+};
 /** An export of a plan that failed, and whose domain was then tried again. */
-export interface PlanAttempt {
-  readonly exportArn: string;
-  readonly requestedAt: string;
-  readonly failure?: PlanFailure;
-}
+export type PlanAttempt = Stored<typeof ATTEMPT>;
 
+const ENTRY = {
+  domainName: text,
+  /** As DomainMetadata told when the plan was made, where it did. */
+  itemCount: v.exactOptional(count),
+  sizeBytes: v.exactOptional(count),
+  /** The template filled in; absent for none. */
+  s3KeyPrefix: optionalText,
+  state: orNewer<PlanEntryState>(),
+  /** Stored before the request is sent; another attempt is another token. */
+  clientToken: optionalText,
+  /** When the request with this token was first sent, by this machine's clock. */
+  sentAt: v.exactOptional(date),
+  exportArn: optionalText,
+  requestedAt: v.exactOptional(date),
+  itemsCount: v.exactOptional(count),
+  failure: v.exactOptional(objectOf(FAILURE)),
+  /** What became of it before it was tried again, the oldest first: those exports lie in the bucket, and count for the quotas. */
+  earlier: v.exactOptional(listOf(objectOf(ATTEMPT))),
+};
+/** One domain of a plan. Dates are ISO 8601. */
+export type PlanEntry = Stored<typeof ENTRY>;
+
+const RUN = { ...FAILURE, times: count };
 /** The same failure, again and again, with nothing better in between. */
-export interface FailureRun extends PlanFailure {
-  readonly times: number;
-}
+export type FailureRun = Stored<typeof RUN>;
 
-/** Many domains to be exported as fast as the quotas allow, however many days that takes. */
-export interface Plan extends ExportPlace {
-  readonly version: 1;
-  readonly id: string;
-  readonly createdAt: string;
-  readonly request: PlanRequest;
+/** As it is stored; see also `readPlan`. */
+export const PLAN = {
+  // See ExportPlace.
+  connection: text,
+  region: text,
+  accountId: optionalText,
+
+  version: v.literal(1),
+  id: text,
+  createdAt: date,
+  request: objectOf(REQUEST),
   /** As the user wrote it, with its `{…}` parts. */
-  readonly prefixTemplate: string;
-  readonly state: PlanState;
+  prefixTemplate: text,
+  state: orNewer<PlanState>(),
   /** The state that the user was told of last, by whichever window. */
-  readonly told?: PlanState;
+  told: v.exactOptional(orNewer<PlanState>()),
   /** Why it stopped by itself. */
-  readonly stopped?: FailureRun;
+  stopped: v.exactOptional(objectOf(RUN)),
   /** Starts that AWS refused since it last accepted one. */
-  readonly refusals?: FailureRun;
+  refusals: v.exactOptional(objectOf(RUN)),
   /** Exports that failed since one last succeeded. */
-  readonly failedEnds?: FailureRun;
+  failedEnds: v.exactOptional(objectOf(RUN)),
   /** In the order in which they are started. */
-  readonly entries: readonly PlanEntry[];
+  entries: listOf(v.pipe(objectOf(ENTRY), v.check(hasWhatItsStateNeeds))),
+};
+/** Many domains to be exported as fast as the quotas allow, however many days that takes. */
+export type Plan = Stored<typeof PLAN>;
+
+/** Without its token nobody could settle what may have been sent, and without its ARN nobody could follow an export. */
+function hasWhatItsStateNeeds({ state, clientToken, exportArn, requestedAt }: PlanEntry): boolean {
+  if (state !== 'starting' && state !== 'started' && state !== 'succeeded') return true;
+  return clientToken !== undefined && (state === 'starting' || (exportArn !== undefined && requestedAt !== undefined));
 }

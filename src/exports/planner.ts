@@ -1,5 +1,5 @@
 /** What a plan does next, and when each of its domains will have its turn. Pure; times are the service's, in milliseconds. */
-import type { FailureRun, Plan } from './plan';
+import { PLAN_ENTRY_STATES, type FailureRun, type Plan } from './plan';
 import { AWS_QUOTAS, mergeExports, usageOf, type QuotaLimits, type RecentExport } from './quota';
 
 export type PlanStep =
@@ -35,7 +35,10 @@ export function nextStep(
   if (starting) return { kind: 'settle', domainName: starting.domainName };
   const outstanding = plan.entries.some(({ state }) => state === 'started');
   if (plan.state !== 'running') return { kind: outstanding ? 'follow' : 'idle' };
-  if (!plan.entries.some(({ state }) => state === 'waiting')) return { kind: outstanding ? 'follow' : 'finish' };
+  if (!plan.entries.some(({ state }) => state === 'waiting')) {
+    // What a newer version has still to do with a domain is for that to say.
+    return { kind: outstanding ? 'follow' : plan.entries.every(({ state }) => isKnown(state)) ? 'finish' : 'idle' };
+  }
   const failure = tooMany(plan.refusals) ?? tooMany(plan.failedEnds);
   if (failure) return { kind: 'stop', failure };
   const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs, limits.windowMs)), nowMs, limits);
@@ -50,6 +53,8 @@ export function nextStep(
   }
   return { kind: 'wait', untilMs };
 }
+
+const isKnown = (state: string): boolean => (PLAN_ENTRY_STATES as readonly string[]).includes(state);
 
 const tooMany = (run: FailureRun | undefined): FailureRun | undefined =>
   run && run.times >= FAILURES_TO_STOP ? run : undefined;
