@@ -84,7 +84,7 @@ const layers = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/'] },
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/', 'test/support/stored-by-0.1.0.cjs'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -167,6 +167,27 @@ describe('ledger', () => {
     assert.deepEqual(one.records, expected);
   });
 
+  it('makes no change twice that could not be written at first', async () => {
+    let full = false;
+    const one = await opened({
+      ...nodeDisk,
+      append: async (...args) => {
+        if (full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+        await nodeDisk.append(...args);
+      },
+    });
+    const count: LedgerChange = { exportArn: arn(1), change: (now) => ({ ...(now ?? numbered(1)), itemsCount: (now?.itemsCount ?? 0) + 1 }) };
+    await one.update([count]);
+    full = true;
+    await assert.rejects(one.update([count]), /no space left/);
+    full = false;
+    for (let times = 0; times < 3; times += 1) {
+      await one.update([]);
+      assert.equal(one.records.get(arn(1))?.itemsCount, 2);
+      assert.equal((await opened()).records.get(arn(1))?.itemsCount, 2);
+    }
+  });
+
   it('makes no change twice that was written before something failed', async () => {
     let broken = false;
     const one = await opened({
