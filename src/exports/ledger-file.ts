@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Disk } from './disk';
-import { readRecord, type ExportRecord } from './record';
+import { readRecord, type ExportRecord } from './read-record';
 import { replaceFile } from './replace-file';
 
 /** The format that is written here; one that is newer is left alone. What an older version would misread must raise it. */

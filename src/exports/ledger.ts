@@ -5,7 +5,8 @@ import { nodeDisk, type Disk } from './disk';
 import { Emitter, type Disposable } from './emitter';
 import { withLock } from './file-lock';
 import { LedgerFile } from './ledger-file';
-import { defined, hasEnded, readRecord, type ExportRecord } from './record';
+import { readRecord } from './read-record';
+import { defined, hasEnded, type ExportRecord } from './record';
 import { sameJson } from './same-json';
 
 const FILE = 'exports.jsonl';

@@ -1,10 +1,10 @@
-import * as v from 'valibot';
 import type { ExportStatus, ExportSummary, GetExportOutput } from '../simpledb/model';
 import { parseExportArn } from './arn';
 import { artefactPrefix, s3ConsoleUrl, s3Uri } from './artefacts';
 import type { RecentExport } from './quota';
-import { date, flag, objectOf, optionalText, orNewer, readerOf, sseAlgorithm, text, type Stored } from './stored';
-import { TROUBLE, type Trouble } from './trouble';
+import type { ArtefactsSeen, ExportRecord, Trouble } from './read-record';
+
+export type { ArtefactsSeen, ExportRecord };
 
 /** Who reaches an export, and where: every record is tied to it for good. */
 export interface ExportPlace {
@@ -13,64 +13,6 @@ export interface ExportPlace {
   readonly region: string;
   readonly accountId?: string;
 }
-
-const ARTEFACTS = {
-  /** `_started` is there: SimpleDB could write to the bucket. */
-  started: v.boolean(),
-  /** Data files and their bytes, manifests not counted. */
-  files: v.number(),
-  bytes: v.number(),
-  seenAt: text,
-};
-/** The objects of an export as S3 lists them. */
-export type ArtefactsSeen = Stored<typeof ARTEFACTS>;
-
-const RECORD = {
-  // See ExportPlace.
-  connection: text,
-  region: text,
-  accountId: optionalText,
-
-  version: v.literal(1),
-  exportArn: text,
-  exportId: text,
-  domainName: text,
-  requestedAt: date,
-  exportStatus: orNewer<ExportStatus>(),
-
-  // What StartDomainExport or GetExport tells; absent while only ListExports has told of it.
-  clientToken: optionalText,
-  s3Bucket: optionalText,
-  s3KeyPrefix: optionalText,
-  s3BucketOwner: optionalText,
-  s3SseAlgorithm: v.exactOptional(sseAlgorithm),
-  s3SseKmsKeyId: optionalText,
-  s3Uri: optionalText,
-  s3ConsoleUrl: optionalText,
-  itemsCount: v.exactOptional(v.number()),
-  exportDataCutoffTime: optionalText,
-  exportManifest: optionalText,
-  failureCode: optionalText,
-  failureMessage: optionalText,
-
-  /** What lies in the bucket, as S3 listed it last. */
-  artefacts: v.exactOptional(objectOf(ARTEFACTS)),
-  /** When this extension first saw that it had ended. AWS does not say when it ended. */
-  endSeenAt: optionalText,
-  /** When it ended, where that is known: it was seen running within the two minutes before, or by its manifest's time. */
-  endedAt: optionalText,
-  /** AWS no longer knows it: after three months, or earlier than anybody expects. */
-  forgotten: flag,
-  /** Why the window that leads cannot follow it for now; absent once it can, or it has ended. */
-  paused: v.exactOptional(objectOf(TROUBLE)),
-  /** The user was told of its end, or had no reason to be: it had ended before it was first seen here. */
-  told: flag,
-};
-/** One export as this extension remembers it: what was asked, by whom, and how far it is. Dates are ISO 8601. */
-export type ExportRecord = Stored<typeof RECORD>;
-
-/** Reads a record from a file that anybody may have edited; undefined if it is not a valid one. */
-export const readRecord = readerOf(RECORD);
 
 /** True once nothing more will happen to it, as far as anybody can tell. */
 export const hasEnded = (record: ExportRecord): boolean =>

@@ -1,16 +1,6 @@
-import { flag, optionalText, readerOf, text, type Stored } from './stored';
+import type { Trouble } from './read-record';
 
-export const TROUBLE = {
-  name: text,
-  message: text,
-  kind: optionalText,
-  code: optionalText,
-  /** What to do next, of an error that has its own words for users. */
-  action: optionalText,
-  forUser: flag,
-};
-/** Why an export cannot be followed for now, as windows tell each other: of an error what its words are made of. */
-export type Trouble = Stored<typeof TROUBLE>;
+export type { Trouble };
 
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
@@ -28,8 +18,3 @@ export const errorOf = ({ message, ...facts }: Trouble): Error => Object.assign(
 
 /** The same obstacle, though its message may tell another time or request. */
 export const isSameTrouble = (a: Trouble | undefined, b: Trouble | undefined): boolean => a?.name === b?.name && a?.code === b?.code;
-
-const readTrouble = readerOf(TROUBLE);
-
-/** Reads one from a file that anybody may have edited. */
-export const isTrouble = (value: unknown): value is Trouble => readTrouble(value) !== undefined;

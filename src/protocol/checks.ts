@@ -52,7 +52,6 @@ export type DetailsState = Stored<typeof DETAILS_STATE>;
  * A form in a saved state, which another version may have saved: a member that it did not know is as in an empty form, one
  * that is not known here is left out. Without any of its members it is no form.
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function storedForm<Entries extends v.ObjectEntries>(entries: Entries, empty: Stored<Entries>) {
   const members = Object.entries(entries).map(([name, schema]) =>
     [name, v.optional(schema as v.GenericSchema<string>, empty[name as keyof typeof empty] as string)] as const);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { byNewest, hasEnded, isAt, placeKey, readRecord, withArtefacts, withDetails, withPause, withSummary, type ExportRecord } from '../../../src/exports/record';
+import { readRecord } from '../../../src/exports/read-record';
+import { byNewest, hasEnded, isAt, placeKey, withArtefacts, withDetails, withPause, withSummary, type ExportRecord } from '../../../src/exports/record';
 import { EXPORT_STATUSES, type ExportSummary, type GetExportOutput } from '../../../src/simpledb/model';
 import { arnOf, record, recordOf } from '../../support/following';
 
