@@ -26,7 +26,7 @@ const SCRIPT_HINT =
   'The shell script starts what is still waiting, from a server that never sleeps. Pause or drop this plan before you run it: both would start the same domains.';
 
 type State = PlanSnapshot['plan']['state'];
-const STATES: Readonly<Record<State, { readonly icon: IconName; readonly word: string }>> = {
+const STATES: Readonly<Record<string, { readonly icon: IconName; readonly word: string }>> = {
   running: { icon: 'pending', word: 'Running' },
   paused: { icon: 'paused', word: 'Paused' },
   stopped: { icon: 'warning', word: 'Stopped' },
@@ -104,7 +104,7 @@ export class PlanStatusView {
     const nowMs = Date.now();
     const { plan } = snapshot;
     const view = planView(snapshot, nowMs);
-    const { icon: iconName, word } = STATES[plan.state];
+    const { icon: iconName, word } = STATES[plan.state] ?? { icon: 'warning', word: plan.state };
     if (this.heading.textContent !== word) this.heading.replaceChildren(icon(iconName), word);
     setText(this.counts, countsWords(view.counts, number));
     const { total, exported, failed } = view.counts;
@@ -214,5 +214,7 @@ function datesWords({ plan, problem }: PlanSnapshot, { counts, proving, nextMs, 
       const next = due && problem ? 'once the problem below is solved' : due ? 'now' : moment(nextMs, nowMs);
       return `Next start ${next}; all will have been started about ${moment(lastMs, nowMs)}.`;
     }
+    default:
+      return `A newer version of SimpleDB Export has set this state. Update it to go on with the plan.${outstanding}`;
   }
 }

@@ -6,7 +6,7 @@ import { icon } from './icons';
 import type { IconName } from './icons';
 import { RovingFocus } from './roving';
 
-const STATES: Readonly<Record<PlanRow['state'], { readonly icon: IconName; readonly word: string }>> = {
+const STATES: Readonly<Record<string, { readonly icon: IconName; readonly word: string }>> = {
   waiting: { icon: 'pending', word: 'Waiting' },
   starting: { icon: 'running', word: 'Starting' },
   started: { icon: 'running', word: 'Running' },
@@ -102,7 +102,7 @@ export class PlanTable {
     const key = JSON.stringify([row, startText]);
     if (shown.shown === key) return shown.element;
     shown.shown = key;
-    const { icon: iconName, word } = STATES[row.state];
+    const { icon: iconName, word } = STATES[row.state] ?? { icon: 'warning', word: row.state };
     const { failure } = row;
     shown.state.replaceChildren(
       icon(iconName),

@@ -12,12 +12,19 @@ interface StatusWords {
   readonly meaning: string;
 }
 
-const STATUS_WORDS: Record<ExportProgress['status'], StatusWords> = {
+const STATUS_WORDS: Readonly<Record<string, StatusWords>> = {
   PENDING: { icon: 'pending', word: 'Pending', meaning: 'AWS has accepted the export and will begin soon.' },
   IN_PROGRESS: { icon: 'running', word: 'In progress', meaning: 'AWS is writing the data to the bucket.' },
   SUCCEEDED: { icon: 'success', word: 'Succeeded', meaning: 'All files are in the bucket.' },
   FAILED: { icon: 'error', word: 'Failed', meaning: 'Not all of the data was written.' },
 };
+
+/** A status that a newer version has stored. */
+const newer = (status: string): StatusWords => ({
+  icon: 'warning',
+  word: status,
+  meaning: 'Update SimpleDB Export to see what this status means.',
+});
 
 const FORGOTTEN: StatusWords = {
   icon: 'warning',
@@ -50,7 +57,7 @@ export class StatusView {
 
   /** What is shown already stays: it must be neither said twice nor closed while it is read. */
   show(progress: ExportProgress): void {
-    const { icon: iconName, word, meaning } = progress.forgotten ? FORGOTTEN : STATUS_WORDS[progress.status];
+    const { icon: iconName, word, meaning } = progress.forgotten ? FORGOTTEN : (STATUS_WORDS[progress.status] ?? newer(progress.status));
     const text = ` – ${withItems(meaning, progress)}`;
     if (this.line.textContent !== word + text) this.line.replaceChildren(icon(iconName), element('strong', {}, word), text);
     const { failure, trackingProblem } = progress;

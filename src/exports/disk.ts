@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { whileBusy } from './replace-file';
 
 /** A small file as a whole. */
 export interface Note {
@@ -25,6 +26,8 @@ export interface Disk {
   /** @returns whether it had to be made */
   makeFolder(path: string): Promise<boolean>;
   look(path: string): Promise<Note | undefined>;
+  /** The names in a folder; none where there is no folder. */
+  list(folder: string): Promise<string[]>;
   /** @param startAt tells the first byte to read, once it is known which file this is and how many bytes it has */
   readEnd(path: string, startAt: (id: string, size: number) => number): Promise<FileEnd | undefined>;
   /** Makes a file that must not be there yet; `flush` keeps it through a loss of power. Leaves none when it fails. */
@@ -63,6 +66,16 @@ export const nodeDisk: Disk = {
       return { text: await handle.readFile('utf8'), writtenMs: mtimeMs };
     } finally {
       await handle.close();
+    }
+  },
+
+  async list(folder) {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      // A file in the folder's place holds no files either; Windows says ENOENT of that.
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+      throw error;
     }
   },
 
@@ -115,7 +128,7 @@ export const nodeDisk: Disk = {
 
   link,
   rename,
-  remove: (path) => rm(path, { force: true }),
+  remove: (path) => whileBusy(() => rm(path, { force: true })),
   touch: (path, ms) => utimes(path, new Date(ms), new Date(ms)),
 
   async flushFolder(path) {

@@ -4,8 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { nextPause, spread, type Pauses, type Spread } from '../simpledb/pauses';
 import { nodeDisk, type Disk, type Note } from './disk';
 
-/** Nobody holds a lock this long: its process has died, and another may have got its id. */
+/** A lock that shows no newer sign than this, by the time of day, is taken for left behind. */
 const STALE_MS = 5 * 60 * 1000;
+/** A holder touches its lock's file this often. */
+const BEAT_MS = 1000;
+/** A holder that was seen to leave out so many beats has died, although another process may have got its id. */
+const SILENT_BEATS = 6;
 /** Between two looks at a lock that another holds: long enough to let it work, and never in step with a third. */
 const POLL: Pauses = { first: 4, last: 40, factor: 1.5 };
 const POLL_SPREAD: Spread = [0.5, 1.5];
@@ -18,13 +22,17 @@ export interface Holder {
   readonly id: string;
   readonly pid: number;
   readonly host: string;
+  /** It touches its file as long as it holds it. Absent of one that does not: version 0.1.0, and short locks. */
+  readonly beats?: true;
 }
 
 export interface LockOptions {
   /** How long to wait for it, in milliseconds. */
   readonly timeoutMs: number;
-  /** A lock that was taken longer ago is taken for left behind, in milliseconds; five minutes unless told. */
+  /** A lock whose last sign is older is taken for left behind, in milliseconds; five minutes unless told. */
   readonly staleMs?: number;
+  /** How often a holder gives a sign, in milliseconds: the same for all that use a lock. A second unless told. */
+  readonly beatMs?: number;
   readonly disk?: Disk;
 }
 
@@ -37,20 +45,21 @@ export interface LockOptions {
 export async function withLock<T>(
   file: string,
   work: (isHeld: () => Promise<boolean>) => Promise<T>,
-  { timeoutMs, staleMs = STALE_MS, disk = nodeDisk }: LockOptions,
+  { timeoutMs, staleMs = STALE_MS, beatMs = BEAT_MS, disk = nodeDisk }: LockOptions,
 ): Promise<T> {
   const firstTry = performance.now();
+  const silence = new Silence(beatMs);
   for (let wait = POLL.first; ; wait = nextPause(wait, POLL)) {
-    const mine = await attempt(file, staleMs, disk).catch((error: NodeJS.ErrnoException): undefined => {
+    const mine = await attempt(file, staleMs, disk, silence).catch((error: NodeJS.ErrnoException): undefined => {
       const isGoing = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(error.code ?? '');
       if (!isGoing || performance.now() - firstTry > GOING_MS) throw error;
     });
     if (mine) {
-      const takenMs = Date.now();
+      const release = hold(file, mine, staleMs, beatMs, disk);
       try {
-        return await work(async () => (await holderOf(file, disk))?.id === mine.id);
+        return await work(() => isHolder(file, mine, disk));
       } finally {
-        await release(file, mine, takenMs, staleMs, disk);
+        await release();
       }
     }
     if (performance.now() - firstTry >= timeoutMs) throw new LockTimeoutError(file, timeoutMs);
@@ -67,14 +76,47 @@ export class LockTimeoutError extends Error {
 }
 
 /**
- * Takes a lock that windows share: a file that only one process can make. That of a process that has died is removed.
+ * Takes a lock that windows share: a file that only one process can make. That of a process that has died is removed. It
+ * waits only where the holder seems to have died, to see whether it has.
  *
  * @returns what releases it, or undefined while another holds it.
  */
-export async function tryLock(file: string): Promise<(() => Promise<void>) | undefined> {
-  const mine = await attempt(file, STALE_MS, nodeDisk);
-  const takenMs = Date.now();
-  return mine && (() => release(file, mine, takenMs, STALE_MS, nodeDisk));
+export async function tryLock(file: string, beatMs = BEAT_MS): Promise<(() => Promise<void>) | undefined> {
+  const silence = new Silence(beatMs);
+  for (;;) {
+    const mine = await attempt(file, STALE_MS, nodeDisk, silence);
+    if (mine) return hold(file, mine, STALE_MS, beatMs, nodeDisk);
+    if (!silence.isSuspected) return undefined;
+    await pause(beatMs / 4);
+  }
+}
+
+/** Watches whether a lock's holder goes on giving signs. */
+export class Silence {
+  private sign = '';
+  private silentMs = 0;
+  private lookedMs = 0;
+  /** Its last sign is so old, by the time of day, that it may have died; it has not given another one since. */
+  isSuspected = false;
+
+  constructor(private readonly beatMs: number) {}
+
+  /** @returns whether its holder gave no sign for too long while this process was awake and looked: not by the time of day */
+  isSilent({ text, writtenMs }: Note, nowMs = performance.now()): boolean {
+    const limitMs = SILENT_BEATS * this.beatMs;
+    const sign = `${writtenMs} ${text}`;
+    const isFirst = this.sign === '';
+    if (sign === this.sign) {
+      // A sleep, of the machine or of this process alone, is one look like any other.
+      this.silentMs += Math.min(nowMs - this.lookedMs, this.beatMs / 2);
+    } else {
+      this.sign = sign;
+      this.silentMs = 0;
+      this.isSuspected = isFirst && isBeating(text) && Math.abs(Date.now() - writtenMs) > limitMs;
+    }
+    this.lookedMs = nowMs;
+    return this.silentMs >= limitMs && isBeating(text);
+  }
 }
 
 /** Whether a process of this machine runs; one that belongs to another user does. */
@@ -88,8 +130,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Makes a lock's file, with all that it says from its first moment on. @returns undefined where there is one. */
-export async function take(file: string, disk: Disk = nodeDisk): Promise<Holder | undefined> {
-  const mine: Holder = { id: randomUUID(), pid: process.pid, host: hostname() };
+export async function take(file: string, disk: Disk = nodeDisk, beats = false): Promise<Holder | undefined> {
+  const mine: Holder = { id: randomUUID(), pid: process.pid, host: hostname(), ...(beats ? { beats: true } : {}) };
   const text = JSON.stringify(mine);
   const beside = `${file}.${mine.id}.tmp`;
   const made = (): Holder => mine;
@@ -127,15 +169,16 @@ export async function clear(
     const now = await disk.look(file);
     if (now?.text === seen.text && isLeft(now)) await disk.remove(file);
   } finally {
-    await release(guard, mine, takenMs, staleMs, disk);
+    await release(guard, mine, Date.now() - takenMs < staleMs / 2, staleMs, disk);
   }
 }
 
 /** What a lock's file says; undefined for a text that is none. */
 export function readHolder(text: string): Holder | undefined {
   try {
-    const { id, pid, host } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
-    return typeof id === 'string' && typeof pid === 'number' && typeof host === 'string' ? { id, pid, host } : undefined;
+    const { id, pid, host, beats } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
+    if (typeof id !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
+    return { id, pid, host, ...(beats === true ? { beats } : {}) };
   } catch {
     return undefined;
   }
@@ -145,25 +188,51 @@ export function readHolder(text: string): Holder | undefined {
 export const hasDied = (holder: Holder | undefined): boolean =>
   holder !== undefined && holder.host === hostname() && !isAlive(holder.pid);
 
-async function attempt(file: string, staleMs: number, disk: Disk): Promise<Holder | undefined> {
+const isBeating = (text: string): boolean => readHolder(text)?.beats === true;
+
+/** @param silence set: its holder is watched, and whoever gets it beats */
+async function attempt(file: string, staleMs: number, disk: Disk, silence?: Silence): Promise<Holder | undefined> {
   const seen = await disk.look(file);
   if (seen) {
-    const isLeft = ({ text, writtenMs }: Note): boolean => hasDied(readHolder(text)) || Date.now() - writtenMs > staleMs;
+    const isSilent = silence?.isSilent(seen) ?? false;
+    const isLeft = ({ text, writtenMs }: Note): boolean =>
+      hasDied(readHolder(text)) || Date.now() - writtenMs > staleMs || (isSilent && writtenMs === seen.writtenMs);
     if (!isLeft(seen)) return undefined;
     await clear(file, seen, isLeft, staleMs, disk);
   }
-  return take(file, disk);
+  return take(file, disk, silence !== undefined);
 }
 
-async function release(file: string, mine: Holder, takenMs: number, staleMs: number, disk: Disk): Promise<void> {
-  const heldMs = Date.now() - takenMs;
-  // So soon nobody has taken it for left behind: it is ours.
-  if (heldMs >= 0 && heldMs < staleMs / 2) return disk.remove(file);
+/** Gives signs until it is released. @returns what releases it */
+function hold(file: string, mine: Holder, staleMs: number, beatMs: number, disk: Disk): () => Promise<void> {
+  const takenMs = Date.now();
+  let beating = false;
+  const beat = async (): Promise<void> => {
+    beating = true;
+    // Another's lock must not be kept alive. Where no sign can be given, others take it over, and `isHeld` tells so.
+    if (await isHolder(file, mine, disk)) await disk.touch(file, Date.now());
+  };
+  const timer = setInterval(() => {
+    if (!beating) beat().catch(() => undefined).finally(() => (beating = false));
+  }, beatMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    const heldMs = Date.now() - takenMs;
+    // So soon nobody has taken it for left behind: it is ours.
+    const isOurs = heldMs >= 0 && heldMs < Math.min(staleMs, SILENT_BEATS * beatMs) / 2;
+    return release(file, mine, isOurs, staleMs, disk);
+  };
+}
+
+/** @param isOurs nobody can have taken it for left behind */
+async function release(file: string, mine: Holder, isOurs: boolean, staleMs: number, disk: Disk): Promise<void> {
+  if (isOurs) return disk.remove(file);
   const seen = await disk.look(file);
   if (seen && readHolder(seen.text)?.id === mine.id) await clear(file, seen, () => true, staleMs, disk);
 }
 
-async function holderOf(file: string, disk: Disk): Promise<Holder | undefined> {
+async function isHolder(file: string, mine: Holder, disk: Disk): Promise<boolean> {
   const seen = await disk.look(file);
-  return seen && readHolder(seen.text);
+  return seen !== undefined && readHolder(seen.text)?.id === mine.id;
 }

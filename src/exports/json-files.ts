@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { nodeDisk, type Disk } from './disk';
+import { replaceFile } from './replace-file';
 
 /**
  * A folder of JSON files, one for each key, shared by all windows of this VS Code.
@@ -9,42 +10,41 @@ import { basename, join } from 'node:path';
  * and a crash leaves a file either as it was or as it is.
  */
 export class JsonFiles<T> {
-  /** @param read the value of a file that anybody may have edited; undefined for what is none. */
+  /** @param read the value of a file that anybody may have edited; undefined if it is not a valid T. */
   constructor(
     readonly folder: string,
     private readonly read: (value: unknown) => T | undefined,
+    private readonly disk: Disk = nodeDisk,
   ) {}
 
-  /** Every readable value, in no order. A file that holds none is passed over, not deleted. */
+  /**
+   * Every valid value, in no order. A file that holds none is passed over, not deleted.
+   *
+   * @throws what keeps a file from being read: a list that lacks a value without saying so would be taken for the whole.
+   */
   async list(): Promise<T[]> {
-    const names = await readdir(this.folder).catch((error: unknown): string[] => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    });
+    const names = await this.disk.list(this.folder);
     const values = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.readFile(name)));
     return values.filter((value) => value !== undefined);
   }
 
-  /** The value of a key; undefined for none, or none that is readable. */
+  /** The value of a key; undefined if there is no file, or none that holds a valid T. @throws what keeps it from being read */
   get(key: string): Promise<T | undefined> {
     return this.readFile(basename(this.file(key, 'json')));
   }
 
+  /** Whether there is a file of this key, valid or not. */
+  async has(key: string): Promise<boolean> {
+    return (await this.disk.look(this.file(key, 'json'))) !== undefined;
+  }
+
   async put(key: string, value: T): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
-    const file = this.file(key, 'json');
-    const beside = `${file}.${randomUUID()}.tmp`;
-    try {
-      await writeFile(beside, JSON.stringify(value, undefined, 2), { flush: true });
-      await rename(beside, file);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
+    await this.disk.makeFolder(this.folder);
+    await replaceFile(this.file(key, 'json'), JSON.stringify(value, undefined, 2), this.disk);
   }
 
   async remove(key: string): Promise<void> {
-    await rm(this.file(key, 'json'), { force: true });
+    await this.disk.remove(this.file(key, 'json'));
   }
 
   /** Path of a file that belongs to a key. A key is text from elsewhere: its hash lets none name another folder. */
@@ -53,10 +53,14 @@ export class JsonFiles<T> {
   }
 
   private async readFile(name: string): Promise<T | undefined> {
+    const found = await this.disk.look(join(this.folder, name));
+    if (!found) return undefined;
+    let value: unknown;
     try {
-      return this.read(JSON.parse(await readFile(join(this.folder, name), 'utf8')));
+      value = JSON.parse(found.text);
     } catch {
       return undefined;
     }
+    return this.read(value);
   }
 }

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Disk } from './disk';
-import { readRecord, type ExportRecord } from './record';
+import { readRecord, type ExportRecord } from './read-record';
+import { replaceFile } from './replace-file';
 
-/** The format that is written here; one that is newer is left alone. */
+/** The format that is written here; one that is newer is left alone. What an older version would misread must raise it. */
 const FORMAT = 1;
 /** A file of fewer lines is never worth a compaction. */
 const FEW_LINES = 1000;
 /** Lines that are read or written before others get their turn: about a millisecond. */
-const LINES_AT_A_TIME = 400;
+const LINES_AT_A_TIME = 200;
 /** Ends a line that a crash has torn. No JSON ends so: even one that lacked only its end is not believed later. */
 const STRIKE = '~\n';
 /** Files beside the ledger that a crash left are as old as this, in milliseconds. */
@@ -17,6 +18,18 @@ const LEFTOVER_MS = 10 * 60 * 1000;
 
 /** Changes by exportArn; undefined for a record that goes. */
 export type Entries = ReadonlyMap<string, ExportRecord | undefined>;
+
+/** A line that only a newer version can read, as it stands in the file. */
+interface UnknownLine {
+  readonly text: string;
+  /** The export that it is of, where it says so: it goes when that is removed. */
+  readonly of: unknown;
+}
+
+/** What is read and written: records by exportArn, lines that are not known by keys that no ARN has. */
+type Lines = Iterable<readonly [key: string, ExportRecord | UnknownLine | undefined]>;
+
+const isUnknown = (line: ExportRecord | UnknownLine | undefined): line is UnknownLine => line !== undefined && !('exportArn' in line);
 
 /** The ledger was written by a newer version of this extension. */
 export class LedgerVersionError extends Error {
@@ -32,10 +45,14 @@ export class LedgerVersionError extends Error {
 
 /**
  * The ledger's file: a header line, then JSON Lines, each a whole record or `{"removed": "<arn>"}`; the last for an ARN
- * counts. Whoever writes must hold the ledger's lock; whoever reads need not. One call at a time.
+ * counts. Other objects, and other members of the header, are a newer version's: a compaction keeps them. Whoever writes must hold the ledger's lock; whoever reads need not. One call at a time.
  */
 export class LedgerFile {
-  private readonly records = new Map<string, ExportRecord>();
+  /** The last word on each record and all lines that are not known, in the order of the file: a newer version may need it. */
+  private readonly kept = new Map<string, ExportRecord | UnknownLine>();
+  private unknownLines = 0;
+  /** What else the header says. */
+  private header: Readonly<Record<string, unknown>> = {};
   private id = '';
   /** Bytes that have been read: all whole lines. */
   private offset = 0;
@@ -52,7 +69,8 @@ export class LedgerFile {
 
   /** What the file says, as far as it has been read. */
   get(exportArn: string): ExportRecord | undefined {
-    return this.records.get(exportArn);
+    const found = this.kept.get(exportArn);
+    return isUnknown(found) ? undefined : found;
   }
 
   /**
@@ -68,14 +86,16 @@ export class LedgerFile {
     const text = end?.bytes.toString('utf8', 0, length) ?? '';
     if (whole) this.checkFormat(text);
 
-    const { entries, lines, removals } = await readLines(text);
-    const touched = new Set(entries.keys());
+    const { entries, header, lines, removals } = await readLines(text);
+    const touched = new Set<string>();
     if (whole) {
-      for (const exportArn of this.records.keys()) touched.add(exportArn);
-      this.records.clear();
+      for (const [key, line] of this.kept) if (!isUnknown(line)) touched.add(key);
+      this.kept.clear();
+      this.header = header;
       this.lines = 0;
       this.removals = 0;
     }
+    for (const [key, line] of entries) if (!isUnknown(line)) touched.add(key);
     this.accept(entries);
     this.id = end?.id ?? '';
     this.offset = (end?.start ?? 0) + length;
@@ -101,18 +121,18 @@ export class LedgerFile {
 
   /** Whether most of it is history, or something that was removed still stands in it. */
   get isDueForCompaction(): boolean {
-    return this.removals > 0 || (this.lines > FEW_LINES && this.lines > 2 * this.records.size);
+    return this.removals > 0 || (this.lines > FEW_LINES && this.lines > 2 * this.kept.size);
   }
 
-  /** Leaves the last word on each record, and nothing else. A crash leaves the file as it was or as it is. */
+  /** Leaves the last word on each record and what is not known, and nothing else. A crash leaves the file as it was or as it is. */
   async compact(isHeld: () => Promise<boolean>): Promise<void> {
-    await this.replace(this.records, isHeld);
+    await this.replace(this.kept, isHeld);
     // What stands there now is known: it need not be read again.
     const end = await this.disk.readEnd(this.path, (_id, size) => size);
     if (!end) return;
     this.id = end.id;
     this.offset = end.start;
-    this.lines = this.records.size + 1;
+    this.lines = this.kept.size + 1;
     this.removals = 0;
     this.torn = false;
   }
@@ -124,26 +144,28 @@ export class LedgerFile {
     await this.disk.sweep(dirname(this.path), isLeftover, Date.now() - LEFTOVER_MS);
   }
 
-  private accept(entries: Entries): void {
-    for (const [exportArn, record] of entries) {
-      if (record) this.records.set(exportArn, record);
-      else this.records.delete(exportArn);
+  private accept(lines: Lines): void {
+    for (const [key, line] of lines) {
+      if (isUnknown(line)) {
+        this.kept.set(`line ${(this.unknownLines += 1)}`, line);
+        continue;
+      }
+      // Back to the end: what comes last counts, for lines that are not known as well.
+      this.kept.delete(key);
+      if (line) this.kept.set(key, line);
+      else this.forget(key);
     }
   }
 
-  private async replace(entries: Entries, isHeld: () => Promise<boolean>): Promise<void> {
-    const beside = `${this.path}.${randomUUID()}.tmp`;
+  /** What is removed leaves nothing, whoever wrote it. */
+  private forget(exportArn: string): void {
+    for (const [key, line] of this.kept) if (isUnknown(line) && line.of === exportArn) this.kept.delete(key);
+  }
+
+  private async replace(lines: Lines, isHeld: () => Promise<boolean>): Promise<void> {
     // The id tells it from the file that was here before, even where both have the same inode number.
-    const header = `${JSON.stringify({ ledger: FORMAT, id: randomUUID() })}\n`;
-    try {
-      await this.disk.create(beside, header + (await toLines(entries)), true);
-      await assertHeld(isHeld);
-      await this.disk.rename(beside, this.path);
-    } catch (error) {
-      await this.disk.remove(beside).catch(() => undefined);
-      throw error;
-    }
-    await this.disk.flushFolder(dirname(this.path));
+    const header = `${JSON.stringify({ ledger: FORMAT, id: randomUUID(), ...this.header })}\n`;
+    await replaceFile(this.path, header + (await toLines(lines)), this.disk, () => assertHeld(isHeld));
   }
 
   /** A first line that is no header is passed over like any other: the next compaction puts one there. */
@@ -157,37 +179,54 @@ async function assertHeld(isHeld: () => Promise<boolean>): Promise<void> {
   if (!(await isHeld())) throw new Error('Another window took this one for dead and writes now: it was asleep for too long.');
 }
 
-async function readLines(text: string): Promise<{ entries: Map<string, ExportRecord | undefined>; lines: number; removals: number }> {
-  const entries = new Map<string, ExportRecord | undefined>();
+interface Read {
+  readonly entries: (readonly [key: string, ExportRecord | UnknownLine | undefined])[];
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly lines: number;
+  readonly removals: number;
+}
+
+async function readLines(text: string): Promise<Read> {
+  const entries: Read['entries'] = [];
+  let header = {};
   let lines = 0;
   let removals = 0;
   for (let start = 0, end; (end = text.indexOf('\n', start)) !== -1; start = end + 1) {
     lines += 1;
     if (lines % LINES_AT_A_TIME === 0) await breathe();
-    const value = parse(text.slice(start, end));
+    const line = text.slice(start, end);
+    const value = parse(line);
     const record = readRecord(value);
     if (record) {
-      entries.set(record.exportArn, record);
-      continue;
+      entries.push([record.exportArn, record]);
+    } else if (isObject(value)) {
+      const { ledger, id: _id, removed, exportArn, ...rest } = value;
+      if (typeof ledger === 'number') {
+        header = rest;
+      } else if (typeof removed === 'string') {
+        removals += 1;
+        entries.push([removed, undefined]);
+      } else {
+        entries.push(['', { text: line, of: exportArn }]);
+      }
     }
-    const removed = (value as { removed?: unknown } | null | undefined)?.removed;
-    if (typeof removed !== 'string') continue;
-    removals += 1;
-    entries.set(removed, undefined);
   }
-  return { entries, lines, removals };
+  return { entries, header, lines, removals };
 }
 
-async function toLines(entries: Entries): Promise<string> {
+async function toLines(entries: Lines): Promise<string> {
   let text = '';
   let lines = 0;
-  for (const [exportArn, record] of entries) {
-    text += `${JSON.stringify(record ?? { removed: exportArn })}\n`;
+  for (const [exportArn, line] of entries) {
+    text += isUnknown(line) ? `${line.text}\n` : `${JSON.stringify(line ?? { removed: exportArn })}\n`;
     lines += 1;
     if (lines % LINES_AT_A_TIME === 0) await breathe();
   }
   return text;
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @returns undefined for what is not JSON: a line that was torn or edited */
 function parse(line: string): unknown {

@@ -5,7 +5,8 @@ import { nodeDisk, type Disk } from './disk';
 import { Emitter, type Disposable } from './emitter';
 import { withLock } from './file-lock';
 import { LedgerFile } from './ledger-file';
-import { hasEnded, readRecord, type ExportRecord } from './record';
+import { readRecord } from './read-record';
+import { defined, hasEnded, type ExportRecord } from './record';
 import { sameJson } from './same-json';
 
 const FILE = 'exports.jsonl';
@@ -298,6 +299,6 @@ const isTimeToBreathe = (n: number): boolean => n % RECORDS_AT_A_TIME === RECORD
 function changeOf({ exportArn, change }: Change, now: ExportRecord | undefined): ExportRecord | null | undefined {
   const next = change(now);
   if (next === undefined || next === null) return next;
-  if (readRecord(next)?.exportArn !== exportArn) throw new TypeError(`This is no record of ${exportArn}.`);
+  if (readRecord(defined(next))?.exportArn !== exportArn) throw new TypeError(`This is no record of ${exportArn}.`);
   return sameJson(next, now) ? undefined : next;
 }

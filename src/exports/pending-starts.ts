@@ -1,34 +1,50 @@
 import { mkdir } from 'node:fs/promises';
+import * as v from 'valibot';
+import type { Disk } from './disk';
 import { tryLock } from './file-lock';
 import { JsonFiles } from './json-files';
 import type { StartDomainExportInput } from '../simpledb/model';
+import { date, objectOf, optionalText, readerOf, sseAlgorithm, text, type Stored } from './stored';
 
-/** A start that was about to be sent, or was sent and not yet settled. Written before the first byte leaves. */
-export interface PendingStart {
-  readonly version: 1;
+/** Of the request; see StartDomainExportInput. */
+const INPUT = {
+  domainName: text,
+  s3Bucket: text,
+  /** Tells one start from another. */
+  clientToken: text,
+  s3KeyPrefix: optionalText,
+  s3BucketOwner: optionalText,
+  s3SseAlgorithm: v.exactOptional(sseAlgorithm),
+  s3SseKmsKeyId: optionalText,
+};
+
+const START = {
+  version: v.literal(1),
   /** Of this press. Another one with the same token has a note of its own, so that none takes the other's away. */
-  readonly id: string;
-  /** With its token, which is what tells one start from another. */
-  readonly input: StartDomainExportInput & { readonly clientToken: string };
-  readonly connection: string;
-  readonly region: string;
-  readonly accountId?: string;
+  id: text,
+  input: objectOf(INPUT) as v.GenericSchema<StartDomainExportInput & { readonly clientToken: string }>,
+  connection: text,
+  region: text,
+  accountId: optionalText,
   /** ISO 8601, by this machine's clock. */
-  readonly startedAt: string;
+  startedAt: date,
   /** The process that sends it: while it lives, it settles the start itself. */
-  readonly pid: number;
+  pid: v.pipe(v.number(), v.integer()),
   /** The plan that it belongs to: that tells of it. */
-  readonly planId?: string;
-}
+  planId: optionalText,
+};
+/** A start that was about to be sent, or was sent and not yet settled. Written before the first byte leaves. */
+export type PendingStart = Stored<typeof START>;
 
 /** The starts that are not settled, shared by all windows; what a crash left behind is settled by the next window. */
 export class PendingStarts {
   private readonly files: JsonFiles<PendingStart>;
 
-  constructor(folder: string) {
-    this.files = new JsonFiles(folder, readPendingStart);
+  constructor(folder: string, disk?: Disk) {
+    this.files = new JsonFiles(folder, readerOf(START), disk);
   }
 
+  /** @throws what keeps one from being read: then it is not known which starts are open. */
   list(): Promise<PendingStart[]> {
     return this.files.list();
   }
@@ -57,14 +73,4 @@ export function isSameStart(a: PendingStart, b: PendingStart): boolean {
     JSON.stringify([connection, region, ...Object.entries(input).sort(([x], [y]) => (x < y ? -1 : 1))]);
   const account = a.accountId === undefined || b.accountId === undefined || a.accountId === b.accountId;
   return account && request(a) === request(b);
-}
-
-function readPendingStart(value: unknown): PendingStart | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const start = value as Partial<Record<keyof PendingStart, unknown>>;
-  const input = start.input as Partial<Record<string, unknown>> | null | undefined;
-  const texts = [start.id, start.connection, start.region, start.startedAt, input?.['clientToken'], input?.['domainName'], input?.['s3Bucket']];
-  if (start.version !== 1 || texts.some((text) => typeof text !== 'string')) return undefined;
-  if (Number.isNaN(Date.parse(start.startedAt as string)) || !Number.isInteger(start.pid)) return undefined;
-  return value as PendingStart;
 }

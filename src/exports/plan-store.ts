@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { nodeDisk, type Disk } from './disk';
 import type { Disposable } from './emitter';
 import { JsonFiles } from './json-files';
 import type { Plan } from './plan';
@@ -12,7 +13,7 @@ const LOCK_TIMEOUT_MS = 10_000;
 
 /** The plans, shared by all windows of this VS Code. Every edit is made of what is stored, so that none overwrites another's. */
 export interface Plans {
-  /** Every readable plan, in the order in which they were made. */
+  /** Every valid plan, in the order in which they were made. @throws what keeps one from being read */
   list(): Promise<Plan[]>;
   /**
    * Edits a plan, alone over all windows. An edit that gives the very same plan writes nothing.
@@ -27,8 +28,11 @@ export interface Plans {
 export class PlanStore implements Plans {
   private readonly files: JsonFiles<Plan>;
 
-  constructor(private readonly folder: string) {
-    this.files = new JsonFiles(folder, readPlan);
+  constructor(
+    private readonly folder: string,
+    private readonly disk: Disk = nodeDisk,
+  ) {
+    this.files = new JsonFiles(folder, readPlan, disk);
   }
 
   async list(): Promise<Plan[]> {
@@ -38,7 +42,8 @@ export class PlanStore implements Plans {
   /** @throws Error when there is one of its id already */
   async add(plan: Plan): Promise<void> {
     await this.locked(plan.id, async () => {
-      if (await this.files.get(plan.id)) throw new Error(`There is a plan ${plan.id} already.`);
+      // Also one that this version cannot read: another may have made it.
+      if (await this.files.has(plan.id)) throw new Error(`There is a plan ${plan.id} already.`);
       await this.files.put(plan.id, plan);
     });
   }
@@ -73,7 +78,7 @@ export class PlanStore implements Plans {
 
   private async locked<T>(id: string, work: (isHeld: () => Promise<boolean>) => Promise<T>): Promise<T> {
     await mkdir(this.folder, { recursive: true });
-    return withLock(this.files.file(id, 'lock'), work, { timeoutMs: LOCK_TIMEOUT_MS });
+    return withLock(this.files.file(id, 'lock'), work, { timeoutMs: LOCK_TIMEOUT_MS, disk: this.disk });
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a plan does next, and when each of its domains will have its turn. Pure; times are the service's, in milliseconds. */
-import type { FailureRun, Plan, PlanEntryState } from './plan';
+import { PLAN_ENTRY_STATES, type FailureRun, type Plan, type PlanEntryState } from './plan';
 import { AWS_QUOTAS, mergeExports, usageOf, type QuotaLimits, type RecentExport } from './quota';
 
 export type PlanStep =
@@ -38,7 +38,10 @@ export function nextStep(
   if (starting) return { kind: 'settle', domainName: starting.domainName };
   const outstanding = plan.entries.some(({ state }) => state === 'started');
   if (plan.state !== 'running') return { kind: outstanding ? 'follow' : 'idle' };
-  if (!plan.entries.some(({ state }) => state === 'waiting')) return { kind: outstanding ? 'follow' : 'finish' };
+  if (!plan.entries.some(({ state }) => state === 'waiting')) {
+    // What a newer version has still to do with a domain is for that to say.
+    return { kind: outstanding ? 'follow' : plan.entries.every(({ state }) => isKnown(state)) ? 'finish' : 'idle' };
+  }
   const failure = tooMany(plan.refusals) ?? tooMany(plan.failedEnds);
   if (failure) return { kind: 'stop', failure };
   if (isProving(plan)) return { kind: 'proving' };
@@ -57,9 +60,10 @@ export function nextStep(
 
 /** Whether the next exports of a plan wait until the one that was started alone has succeeded. */
 export const isProving = ({ state, entries }: Plan): boolean => {
-  const has = (...states: PlanEntryState[]): boolean => entries.some((entry) => states.includes(entry.state));
+  const has = (...states: PlanEntryState[]): boolean => entries.some((entry) => (states as readonly string[]).includes(entry.state));
   return state === 'running' && has('waiting') && has('starting', 'started') && !has('succeeded');
 };
+const isKnown = (state: string): boolean => (PLAN_ENTRY_STATES as readonly string[]).includes(state);
 
 const tooMany = (run: FailureRun | undefined): FailureRun | undefined =>
   run && run.times >= FAILURES_TO_STOP ? run : undefined;

@@ -1,62 +1,109 @@
-import { PLAN_ENTRY_STATES, PLAN_STATES, type Plan } from './plan';
+/** A plan as it is stored. The page shows plans but reads none, so this stands apart from what it uses. */
+import * as v from 'valibot';
 import { SSE_ALGORITHMS } from '../simpledb/model';
+import { count, date, listOf, objectOf, optionalText, orNewer, readerOf, text, type Stored } from './stored';
 
-type Members = Readonly<Record<string, unknown>>;
+/**
+ * running: the next domain is started as soon as the quotas allow. paused: by the user. stopped: by itself, after the same
+ * failure again and again. done: every domain has come to its end. dropped: by the user, for good.
+ */
+export type PlanState = 'running' | 'paused' | 'stopped' | 'done' | 'dropped';
 
-/** Reads a plan from a file that anybody may have edited; undefined for what is not one, or not one that can be carried on. */
+/**
+ * waiting → starting (its token is stored, the request may be on its way) → started (AWS has the export) → succeeded or
+ * failed. skipped: taken out by the user.
+ */
+export type PlanEntryState = 'waiting' | 'starting' | 'started' | 'succeeded' | 'failed' | 'skipped';
+
+const REQUEST = {
+  s3Bucket: text,
+  s3BucketOwner: optionalText,
+  // A plan whose encryption this version does not know could not be carried on as it was meant.
+  s3SseAlgorithm: v.exactOptional(v.picklist(SSE_ALGORITHMS)),
+  s3SseKmsKeyId: optionalText,
+};
+/** What each export of a plan has in common: the members of StartDomainExport but domain, prefix and token. */
+export type PlanRequest = Stored<typeof REQUEST>;
+
+const FAILURE = {
+  /** AWS's name of the error, or an export's failureCode. */
+  code: text,
+  message: text,
+};
+export type PlanFailure = Stored<typeof FAILURE>;
+
+const ATTEMPT = {
+  exportArn: text,
+  requestedAt: date,
+  failure: v.exactOptional(objectOf(FAILURE)),
+};
+/** An export of a plan that failed, and whose domain was then tried again. */
+export type PlanAttempt = Stored<typeof ATTEMPT>;
+
+const ENTRY = {
+  domainName: text,
+  /** As DomainMetadata told when the plan was made, where it did. */
+  itemCount: v.exactOptional(count),
+  sizeBytes: v.exactOptional(count),
+  /** The template filled in; absent for none. */
+  s3KeyPrefix: optionalText,
+  state: orNewer<PlanEntryState>(),
+  /** Stored before the request is sent; another attempt is another token. */
+  clientToken: optionalText,
+  /** When the request with this token was first sent, by this machine's clock. */
+  sentAt: v.exactOptional(date),
+  exportArn: optionalText,
+  requestedAt: v.exactOptional(date),
+  itemsCount: v.exactOptional(count),
+  failure: v.exactOptional(objectOf(FAILURE)),
+  /** What became of it before it was tried again, the oldest first: those exports lie in the bucket, and count for the quotas. */
+  earlier: v.exactOptional(listOf(objectOf(ATTEMPT))),
+};
+/** One domain of a plan. Dates are ISO 8601. */
+export type PlanEntry = Stored<typeof ENTRY>;
+
+const RUN = { ...FAILURE, times: count };
+/** The same failure, again and again, with nothing better in between. */
+export type FailureRun = Stored<typeof RUN>;
+
+const PLAN = {
+  // See ExportPlace.
+  connection: text,
+  region: text,
+  accountId: optionalText,
+
+  version: v.literal(1),
+  id: text,
+  createdAt: date,
+  request: objectOf(REQUEST),
+  /** As the user wrote it, with its `{…}` parts. */
+  prefixTemplate: text,
+  state: orNewer<PlanState>(),
+  /** The state that the user was told of last, by whichever window. */
+  told: v.exactOptional(orNewer<PlanState>()),
+  /** Why it stopped by itself. */
+  stopped: v.exactOptional(objectOf(RUN)),
+  /** Starts that AWS refused since it last accepted one. */
+  refusals: v.exactOptional(objectOf(RUN)),
+  /** Exports that failed since one last succeeded. */
+  failedEnds: v.exactOptional(objectOf(RUN)),
+  /** In the order in which they are started. */
+  entries: listOf(v.pipe(objectOf(ENTRY), v.check(hasWhatItsStateNeeds))),
+};
+/** Many domains to be exported as fast as the quotas allow, however many days that takes. */
+export type Plan = Stored<typeof PLAN>;
+
+/** Without its token nobody could settle what may have been sent, and without its ARN nobody could follow an export. */
+function hasWhatItsStateNeeds({ state, clientToken, exportArn, requestedAt }: PlanEntry): boolean {
+  if (state !== 'starting' && state !== 'started' && state !== 'succeeded') return true;
+  return clientToken !== undefined && (state === 'starting' || (exportArn !== undefined && requestedAt !== undefined));
+}
+
+const readMembers = readerOf(PLAN);
+
+/** Reads a plan from a file that anybody may have edited; undefined if it is not a valid one that can be carried on. */
 export function readPlan(value: unknown): Plan | undefined {
-  if (!isObject(value) || value['version'] !== 1) return undefined;
-  const fits =
-    areTexts(value, ['id', 'connection', 'region', 'prefixTemplate']) &&
-    mayBeTexts(value, ['accountId']) &&
-    isDate(value['createdAt']) &&
-    isOneOf(PLAN_STATES, value['state']) &&
-    (value['told'] === undefined || isOneOf(PLAN_STATES, value['told'])) &&
-    isRequest(value['request']) &&
-    ['stopped', 'refusals', 'failedEnds'].every((name) => value[name] === undefined || isRun(value[name])) &&
-    isArrayOf(value['entries'], isEntry);
-  if (!fits) return undefined;
-  const plan = value as unknown as Plan;
+  const plan = readMembers(value);
   // Two entries of one domain would start it twice.
-  return new Set(plan.entries.map(({ domainName }) => domainName)).size === plan.entries.length ? plan : undefined;
+  return plan && new Set(plan.entries.map(({ domainName }) => domainName)).size === plan.entries.length ? plan : undefined;
 }
-
-function isEntry(value: unknown): boolean {
-  if (!isObject(value) || !areTexts(value, ['domainName']) || !isOneOf(PLAN_ENTRY_STATES, value['state'])) return false;
-  const { state, failure, earlier } = value;
-  const sent = state === 'starting' || state === 'started' || state === 'succeeded';
-  return (
-    mayBeTexts(value, ['s3KeyPrefix', 'clientToken', 'exportArn']) &&
-    ['sentAt', 'requestedAt'].every((name) => value[name] === undefined || isDate(value[name])) &&
-    ['itemCount', 'sizeBytes', 'itemsCount'].every((name) => value[name] === undefined || isCount(value[name])) &&
-    // Without its token nobody could settle it, and without its ARN nobody could follow it.
-    (!sent || typeof value['clientToken'] === 'string') &&
-    (!sent || state === 'starting' || (typeof value['exportArn'] === 'string' && isDate(value['requestedAt']))) &&
-    (failure === undefined || isFailure(failure)) &&
-    (earlier === undefined || isArrayOf(earlier, isAttempt))
-  );
-}
-
-const isAttempt = (value: unknown): boolean =>
-  isObject(value) &&
-  areTexts(value, ['exportArn']) &&
-  isDate(value['requestedAt']) &&
-  (value['failure'] === undefined || isFailure(value['failure']));
-
-const isRequest = (value: unknown): boolean =>
-  isObject(value) &&
-  areTexts(value, ['s3Bucket']) &&
-  mayBeTexts(value, ['s3BucketOwner', 's3SseKmsKeyId']) &&
-  (value['s3SseAlgorithm'] === undefined || isOneOf(SSE_ALGORITHMS, value['s3SseAlgorithm']));
-
-const isFailure = (value: unknown): boolean => isObject(value) && areTexts(value, ['code', 'message']);
-const isRun = (value: unknown): boolean => isFailure(value) && isCount((value as Members)['times']);
-
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isArrayOf = (value: unknown, isOne: (each: unknown) => boolean): boolean => Array.isArray(value) && value.every(isOne);
-const isOneOf = (all: readonly unknown[], value: unknown): boolean => all.includes(value);
-const isDate = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-const areTexts = (of: Members, names: readonly string[]): boolean => names.every((name) => typeof of[name] === 'string');
-const mayBeTexts = (of: Members, names: readonly string[]): boolean =>
-  names.every((name) => of[name] === undefined || typeof of[name] === 'string');

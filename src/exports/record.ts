@@ -1,14 +1,10 @@
-import {
-  EXPORT_STATUSES,
-  type ExportStatus,
-  type ExportSummary,
-  type GetExportOutput,
-  type S3SseAlgorithm,
-} from '../simpledb/model';
+import type { ExportStatus, ExportSummary, GetExportOutput } from '../simpledb/model';
 import { parseExportArn } from './arn';
 import { artefactPrefix, s3ConsoleUrl, s3Uri } from './artefacts';
 import type { RecentExport } from './quota';
-import { isTrouble, type Trouble } from './trouble';
+import type { ArtefactsSeen, ExportRecord, Trouble } from './read-record';
+
+export type { ArtefactsSeen, ExportRecord };
 
 /** Who reaches an export, and where: every record is tied to it for good. */
 export interface ExportPlace {
@@ -16,54 +12,6 @@ export interface ExportPlace {
   readonly connection: string;
   readonly region: string;
   readonly accountId?: string;
-}
-
-/** One export as this extension remembers it: what was asked, by whom, and how far it is. Dates are ISO 8601. */
-export interface ExportRecord extends ExportPlace {
-  readonly version: 1;
-  readonly exportArn: string;
-  readonly exportId: string;
-  readonly domainName: string;
-  readonly requestedAt: string;
-  readonly exportStatus: ExportStatus;
-
-  // What StartDomainExport or GetExport tells; absent while only ListExports has told of it.
-  readonly clientToken?: string;
-  readonly s3Bucket?: string;
-  readonly s3KeyPrefix?: string;
-  readonly s3BucketOwner?: string;
-  readonly s3SseAlgorithm?: S3SseAlgorithm;
-  readonly s3SseKmsKeyId?: string;
-  readonly s3Uri?: string;
-  readonly s3ConsoleUrl?: string;
-  readonly itemsCount?: number;
-  readonly exportDataCutoffTime?: string;
-  readonly exportManifest?: string;
-  readonly failureCode?: string;
-  readonly failureMessage?: string;
-
-  /** What lies in the bucket, as S3 listed it last. */
-  readonly artefacts?: ArtefactsSeen;
-  /** When this extension first saw that it had ended. AWS does not say when it ended. */
-  readonly endSeenAt?: string;
-  /** When it ended, where that is known: it was seen running within the two minutes before, or by its manifest's time. */
-  readonly endedAt?: string;
-  /** AWS no longer knows it: after three months, or earlier than anybody expects. */
-  readonly forgotten?: true;
-  /** Why the window that leads cannot follow it for now; absent once it can, or it has ended. */
-  readonly paused?: Trouble;
-  /** The user was told of its end, or had no reason to be: it had ended before it was first seen here. */
-  readonly told?: true;
-}
-
-/** The objects of an export as S3 lists them. */
-export interface ArtefactsSeen {
-  /** `_started` is there: SimpleDB could write to the bucket. */
-  readonly started: boolean;
-  /** Data files and their bytes, manifests not counted. */
-  readonly files: number;
-  readonly bytes: number;
-  readonly seenAt: string;
 }
 
 /** True once nothing more will happen to it, as far as anybody can tell. */
@@ -155,12 +103,13 @@ export function withDetails(
   });
 }
 
-/** Order in which an export's states follow each other. */
-const RANK: Readonly<Record<ExportStatus, number>> = { PENDING: 0, IN_PROGRESS: 1, SUCCEEDED: 2, FAILED: 2 };
+/** Order in which an export's states follow each other; a state that only a newer version knows comes before all. */
+const RANK: Readonly<Record<string, number>> = { PENDING: 0, IN_PROGRESS: 1, SUCCEEDED: 2, FAILED: 2 } satisfies Record<ExportStatus, number>;
+const rankOf = (status: ExportRecord['exportStatus']): number => RANK[status] ?? -1;
 
 function withStatus(now: ExportRecord, exportStatus: ExportStatus, seenAt: Date): ExportRecord {
   const record = now.forgotten ? remembered(now) : now;
-  if (RANK[exportStatus] <= RANK[record.exportStatus]) return record;
+  if (rankOf(exportStatus) <= rankOf(record.exportStatus)) return record;
   const next: ExportRecord = { ...record, exportStatus };
   return hasEnded(next) ? { ...withPause(next, undefined), endSeenAt: next.endSeenAt ?? seenAt.toISOString() } : next;
 }
@@ -189,30 +138,5 @@ export function withArtefacts(now: ExportRecord, artefacts: ArtefactsSeen, compl
 type Loose<T> = { [K in keyof T]: T[K] | undefined };
 
 /** Without the members that are undefined: a record is compared and written as JSON. */
-const defined = (record: Loose<ExportRecord>): ExportRecord =>
+export const defined = (record: Loose<ExportRecord>): ExportRecord =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as unknown as ExportRecord;
-
-/** Reads a record from a file that anybody may have edited; undefined for what is not one. */
-export function readRecord(value: unknown): ExportRecord | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const record = value as Partial<Record<keyof ExportRecord, unknown>>;
-  const texts = ['exportArn', 'exportId', 'domainName', 'connection', 'region', 'requestedAt'] as const;
-  const optional = [
-    'accountId', 'clientToken', 's3Bucket', 's3KeyPrefix', 's3BucketOwner', 's3SseKmsKeyId', 's3Uri', 's3ConsoleUrl',
-    'exportDataCutoffTime', 'exportManifest', 'failureCode', 'failureMessage', 'endSeenAt', 'endedAt',
-  ] as const;
-  if (record.version !== 1 || texts.some((name) => typeof record[name] !== 'string')) return undefined;
-  if (optional.some((name) => record[name] !== undefined && typeof record[name] !== 'string')) return undefined;
-  if (!(EXPORT_STATUSES as readonly unknown[]).includes(record.exportStatus)) return undefined;
-  if (Number.isNaN(Date.parse(record.requestedAt as string))) return undefined;
-  if (record.itemsCount !== undefined && typeof record.itemsCount !== 'number') return undefined;
-  if (record.artefacts !== undefined && !areArtefacts(record.artefacts)) return undefined;
-  if (record.paused !== undefined && !isTrouble(record.paused)) return undefined;
-  return value as ExportRecord;
-}
-
-function areArtefacts(value: unknown): value is ArtefactsSeen {
-  if (typeof value !== 'object' || value === null) return false;
-  const { started, files, bytes, seenAt } = value as Partial<Record<keyof ArtefactsSeen, unknown>>;
-  return typeof started === 'boolean' && typeof files === 'number' && typeof bytes === 'number' && typeof seenAt === 'string';
-}

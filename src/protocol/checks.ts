@@ -1,134 +1,100 @@
 /** Run-time checks of what arrives from the page or lies in its saved state: none of it is trusted by its type. */
-import type { DetailsAddress, DetailsState } from './details';
-import { ENCRYPTIONS } from './form';
-import type { Encryption, ExportFormValues } from './form';
-import type { PageState, PanelAddress, StartedExport } from './messages';
+import * as v from 'valibot';
+import { date, optionalText, text, type Stored } from '../exports/stored';
+import { emptyValues, FORM, type ExportFormValues } from './form';
 
-export type Json = Readonly<Record<string, unknown>>;
+const ADDRESS = {
+  connection: text,
+  region: text,
+  domainName: text,
+  /** Set once known: a reload must not send for another account than it was opened for. */
+  accountId: optionalText,
+};
+/** Which domain a panel is of, and by whose connection. Given to the page in its HTML as data attributes. */
+export type PanelAddress = Stored<typeof ADDRESS>;
 
-export function readObject(value: unknown, what: string, required: readonly string[], optional: readonly string[] = []): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${what} is no object.`);
-  for (const key of Object.keys(value)) {
-    if (!required.includes(key) && !optional.includes(key)) throw new TypeError(`${what} has an unknown member.`);
-  }
-  for (const key of required) {
-    if (!Object.hasOwn(value, key)) throw new TypeError(`${what} has no "${key}".`);
-  }
-  return value as Json;
-}
+const DETAILS_ADDRESS = { ...ADDRESS, exportArn: text };
+/** Which export a panel of details is of. */
+export type DetailsAddress = Stored<typeof DETAILS_ADDRESS>;
 
-export function readString(object: Json, key: string): string {
-  const value = object[key];
-  if (typeof value !== 'string') throw new TypeError(`"${key}" is no text.`);
-  return value;
-}
+const STARTED = {
+  exportArn: text,
+  exportId: text,
+  /** ISO 8601. */
+  requestedAt: date,
+  clientToken: text,
+  /** `s3://bucket/prefix/AWSSimpleDB/<id>/<domain>/` */
+  s3Uri: text,
+  /** It is opened when the user chooses it, so it must be nothing but a web address. */
+  s3ConsoleUrl: v.pipe(text, v.regex(/^https?:\/\//)),
+  values: storedForm(FORM, emptyValues('', '')),
+};
+/** An export as the form shows that it was started. */
+export type StartedExport = Stored<typeof STARTED>;
 
-export function readEncryption(object: Json): Encryption {
-  const value = ENCRYPTIONS.find((encryption) => encryption === object['encryption']);
-  if (value === undefined) throw new TypeError('"encryption" is none of those there are.');
-  return value;
-}
+// An address with a member that is not known may be another's: it is not guessed at.
+const STATE = {
+  version: v.literal(1),
+  /** The panel's own address, for the host to find its domain and connection again. */
+  panel: v.strictObject(ADDRESS) as v.GenericSchema<PanelAddress>,
+  values: storedForm(FORM, emptyValues('', '')),
+  /** Set while the result is shown. */
+  started: v.exactOptional(v.object(STARTED) as unknown as v.GenericSchema<StartedExport>),
+};
+/** The page's `setState`: all that a reload must bring back. Also what `WebviewPanelSerializer` gets. */
+export type PageState = Stored<typeof STATE>;
+
+const DETAILS_STATE = { version: v.literal(1), panel: v.strictObject(DETAILS_ADDRESS) as v.GenericSchema<DetailsAddress> };
+/** The details page's `setState`; also what `WebviewPanelSerializer` gets. */
+export type DetailsState = Stored<typeof DETAILS_STATE>;
 
 /**
- * The form's values out of anything. Their rules are not checked here: `validate` does that.
+ * A form in a saved state, which another version may have saved: a member that it did not know is as in an empty form, one
+ * that is not known here is left out. Without any of its members it is no form.
+ */
+export function storedForm<Entries extends v.ObjectEntries>(entries: Entries, empty: Stored<Entries>) {
+  const members = Object.entries(entries).map(([name, schema]) =>
+    [name, v.optional(schema as v.GenericSchema<string>, empty[name as keyof typeof empty] as string)] as const);
+  const form = v.object(Object.fromEntries(members));
+  return v.pipe(
+    v.record(text, v.unknown()),
+    v.check((value) => Object.keys(entries).some((name) => Object.hasOwn(value, name))),
+    form,
+  ) as unknown as v.GenericSchema<Stored<Entries>>;
+}
+
+/** @throws TypeError for what does not fit. Its words tell what was expected, never what arrived. */
+export function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {
+  // What is inherited has not arrived.
+  const own = typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : value;
+  const { success, output, issues } = v.safeParse(schema, own, { abortEarly: true });
+  if (!success) throw new TypeError(`${what} is not valid: expected ${issues[0].expected ?? 'another value'}.`);
+  return output;
+}
+
+/** @returns undefined for what is not a valid state: nothing saved, damaged, tampered with. */
+export function parseState<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined {
+  try {
+    return parse(schema, value, 'The page state');
+  } catch {
+    return undefined;
+  }
+}
+
+const formSchema = v.strictObject(FORM);
+const stateSchema = v.object(STATE);
+const detailsStateSchema = v.strictObject(DETAILS_STATE);
+
+/**
+ * The form's values out of anything that the page sends. Their rules are not checked here: `validate` does that.
  *
  * @throws TypeError unless it is an object with exactly the form's members, all of the right type.
  */
-export function readFormValues(value: unknown): ExportFormValues {
-  const object = readObject(value, 'The form', [
-    'domainName',
-    's3Bucket',
-    's3KeyPrefix',
-    's3BucketOwner',
-    'encryption',
-    's3SseKmsKeyId',
-    'clientToken',
-  ]);
-  return {
-    domainName: readString(object, 'domainName'),
-    s3Bucket: readString(object, 's3Bucket'),
-    s3KeyPrefix: readString(object, 's3KeyPrefix'),
-    s3BucketOwner: readString(object, 's3BucketOwner'),
-    encryption: readEncryption(object),
-    s3SseKmsKeyId: readString(object, 's3SseKmsKeyId'),
-    clientToken: readString(object, 'clientToken'),
-  };
-}
+export const readFormValues = (value: unknown): ExportFormValues => parse(formSchema, value, 'The form');
 
-const ADDRESS = ['connection', 'region', 'domainName'];
-
-const readPanelAddress = (value: unknown): PanelAddress =>
-  addressOf(readObject(value, 'The panel address', ADDRESS, ['accountId']));
-
-function readDetailsAddress(value: unknown): DetailsAddress {
-  const object = readObject(value, 'The panel address', [...ADDRESS, 'exportArn'], ['accountId']);
-  return { ...addressOf(object), exportArn: readString(object, 'exportArn') };
-}
-
-function addressOf(object: Json): PanelAddress {
-  return {
-    connection: readString(object, 'connection'),
-    region: readString(object, 'region'),
-    domainName: readString(object, 'domainName'),
-    ...(object['accountId'] !== undefined && { accountId: readString(object, 'accountId') }),
-  };
-}
-
-function readWebAddress(object: Json, key: string): string {
-  const address = readString(object, key);
-  if (!/^https?:\/\//.test(address)) throw new TypeError(`"${key}" is no web address.`);
-  return address;
-}
-
-function readDate(object: Json, key: string): string {
-  const date = readString(object, key);
-  if (Number.isNaN(Date.parse(date))) throw new TypeError(`"${key}" is no date.`);
-  return date;
-}
-
-function readStartedExport(value: unknown): StartedExport {
-  const object = readObject(value, 'The started export', [
-    'exportArn',
-    'exportId',
-    'requestedAt',
-    'clientToken',
-    's3Uri',
-    's3ConsoleUrl',
-    'values',
-  ]);
-  return {
-    exportArn: readString(object, 'exportArn'),
-    exportId: readString(object, 'exportId'),
-    requestedAt: readDate(object, 'requestedAt'),
-    clientToken: readString(object, 'clientToken'),
-    s3Uri: readString(object, 's3Uri'),
-    s3ConsoleUrl: readWebAddress(object, 's3ConsoleUrl'),
-    values: readFormValues(object['values']),
-  };
-}
-
-/** The page's saved state out of anything, or undefined: nothing saved, another version's, damaged, tampered with. */
-export function readPageState(value: unknown): PageState | undefined {
-  try {
-    const object = readObject(value, 'The page state', ['version', 'panel', 'values'], ['started']);
-    if (object['version'] !== 1) return undefined;
-    return {
-      version: 1,
-      panel: readPanelAddress(object['panel']),
-      values: readFormValues(object['values']),
-      ...(object['started'] !== undefined && { started: readStartedExport(object['started']) }),
-    };
-  } catch {
-    return undefined;
-  }
-}
+/** The page's saved state out of anything; undefined if there is no valid one. */
+export const readPageState = (value: unknown): PageState | undefined => parseState<PageState>(stateSchema, value);
 
 /** The same for the page of an export's details. */
-export function readDetailsState(value: unknown): DetailsState | undefined {
-  try {
-    const object = readObject(value, 'The page state', ['version', 'panel']);
-    return object['version'] === 1 ? { version: 1, panel: readDetailsAddress(object['panel']) } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const readDetailsState = (value: unknown): DetailsState | undefined =>
+  parseState<DetailsState>(detailsStateSchema, value);

@@ -4,12 +4,10 @@
  */
 import type { ArtefactsSeen } from '../exports/record';
 import type { Encryption } from './form';
-import type { ExportProgress, Identity, PanelAddress, ProblemText } from './messages';
+import type { DetailsAddress, DetailsState } from './checks';
+import type { ExportProgress, Identity, ProblemText } from './messages';
 
-/** Which export a panel is of, and by whose connection. Given to the page in its HTML as data attributes. */
-export interface DetailsAddress extends PanelAddress {
-  readonly exportArn: string;
-}
+export type { DetailsAddress, DetailsState };
 
 /** When an export was over. */
 export type ExportEnd =
@@ -83,10 +81,4 @@ export interface DetailsHostApi {
 /** What the host tells the page. */
 export interface DetailsPageApi {
   detailsChanged(details: ExportDetails): Promise<void>;
-}
-
-/** The page's `setState`; also what `WebviewPanelSerializer` gets. */
-export interface DetailsState {
-  readonly version: 1;
-  readonly panel: DetailsAddress;
 }

@@ -1,22 +1,25 @@
 /** The export form's model and its rules: the page checks while typing, the host again before it sends, by this code. */
+import * as v from 'valibot';
 import { artefactPrefix, s3Uri } from '../exports/artefacts';
+import { text, type Stored } from '../exports/stored';
 import { CLIENT_TOKEN_WINDOW_MS, START_DOMAIN_EXPORT_LIMITS } from '../simpledb/model';
 import type { StartDomainExportInput, StringLimits } from '../simpledb/model';
 
 export const ENCRYPTIONS = ['default', 'AES256', 'KMS'] as const;
 export type Encryption = (typeof ENCRYPTIONS)[number];
 
-/** The form as it stands, every member a string; '' is "not given". */
-export interface ExportFormValues {
-  readonly domainName: string;
-  readonly s3Bucket: string;
-  readonly s3KeyPrefix: string;
-  readonly s3BucketOwner: string;
+export const FORM = {
+  domainName: text,
+  s3Bucket: text,
+  s3KeyPrefix: text,
+  s3BucketOwner: text,
   /** 'default': the bucket's own default encryption applies and no algorithm is sent. */
-  readonly encryption: Encryption;
-  readonly s3SseKmsKeyId: string;
-  readonly clientToken: string;
-}
+  encryption: v.picklist(ENCRYPTIONS),
+  s3SseKmsKeyId: text,
+  clientToken: text,
+};
+/** The form as it stands, every member a string; '' is "not given". */
+export type ExportFormValues = Stored<typeof FORM>;
 export type FieldName = keyof ExportFormValues;
 
 /** How long AWS remembers a client token, in hours. */

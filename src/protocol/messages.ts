@@ -4,9 +4,12 @@
  *
  * The page speaks first (`ready`); the host never sends before it has been asked. No timers on either side.
  */
-import type { ExportStatus } from '../simpledb/model';
+import type { ExportRecord } from '../exports/record';
+import type { PageState, PanelAddress, StartedExport } from './checks';
 import type { ExportFormValues, FieldName } from './form';
 import type { QuotaStatus } from './quota';
+
+export type { PageState, PanelAddress, StartedExport };
 
 /** Whom and where a form belongs to; shown in its header and fixed for its life. */
 export interface Identity {
@@ -62,18 +65,6 @@ export interface SubmitProblem extends ProblemText {
   readonly field?: FieldName;
 }
 
-export interface StartedExport {
-  readonly exportArn: string;
-  readonly exportId: string;
-  /** ISO 8601. */
-  readonly requestedAt: string;
-  readonly clientToken: string;
-  /** `s3://bucket/prefix/AWSSimpleDB/<id>/<domain>/` */
-  readonly s3Uri: string;
-  readonly s3ConsoleUrl: string;
-  readonly values: ExportFormValues;
-}
-
 export type SubmitResult =
   | { readonly outcome: 'started'; readonly started: StartedExport }
   /** Nothing was started, for certain. */
@@ -86,7 +77,7 @@ export type SubmitResult =
 /** How far the export shown in the result is. */
 export interface ExportProgress {
   readonly exportArn: string;
-  readonly status: ExportStatus;
+  readonly status: ExportRecord['exportStatus'];
   readonly itemsCount?: number;
   readonly failure?: ProblemText;
   /** Why following it has paused, in words; absent while all is well. */
@@ -125,23 +116,4 @@ export interface PageApi {
   identityChanged(identity: Identity): Promise<void>;
   /** Exports were started, by whomever, or have been listed. */
   quotaChanged(quota: QuotaView): Promise<void>;
-}
-
-/** The page's `setState`: all that a reload must bring back. Also what `WebviewPanelSerializer` gets. */
-export interface PageState {
-  readonly version: 1;
-  /** The panel's own address, for the host to find its domain and connection again. */
-  readonly panel: PanelAddress;
-  readonly values: ExportFormValues;
-  /** Set while the result is shown. */
-  readonly started?: StartedExport;
-}
-
-/** Which domain a panel is of, and by whose connection. Given to the page in its HTML as data attributes. */
-export interface PanelAddress {
-  readonly connection: string;
-  readonly region: string;
-  readonly domainName: string;
-  /** Set once known: a reload must not send for another account than it was opened for. */
-  readonly accountId?: string;
 }

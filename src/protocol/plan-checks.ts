@@ -1,83 +1,50 @@
 /** Run-time checks of what arrives from a plan's page or lies in its saved state. */
-import { readEncryption, readObject, readString, type Json } from './checks';
-import { PLAN_OUTPUTS, type PlanAddress, type PlanOutput, type PlanPageState } from './plan';
+import * as v from 'valibot';
+import { optionalText, text, type Stored } from '../exports/stored';
+import { parse, parseState, storedForm } from './checks';
 import { ENTRY_ACTIONS, PLAN_ACTIONS, type PlanAction } from './plan-actions';
-import { PLAN_ORDERS, type PlanFormValues } from './plan-form';
+import { emptyPlanValues, PLAN_FORM, type PlanFormValues } from './plan-form';
 
-/** More than any account can hold; what is longer was not made by the page. */
-const MOST_DOMAINS = 100_000;
+/** What a file or a clipboard can be given of a plan. */
+export const PLAN_OUTPUTS = ['saveReport', 'saveScript', 'copyScript'] as const;
+export type PlanOutput = (typeof PLAN_OUTPUTS)[number];
 
-function readOneOf<T extends string>(all: readonly T[], object: Json, key: string): T {
-  const value = all.find((each) => each === object[key]);
-  if (value === undefined) throw new TypeError(`"${key}" is none of those there are.`);
-  return value;
-}
+const ADDRESS = {
+  id: text,
+  connection: text,
+  region: text,
+  /** Set once known: nothing is started for another account than the form was opened for. */
+  accountId: optionalText,
+};
+/** Whose a plan is, or will be: a form that is started becomes the plan of its id. On the page's body as data attributes. */
+export type PlanAddress = Stored<typeof ADDRESS>;
 
-function readNames(object: Json, key: string): string[] {
-  const value = object[key];
-  if (!Array.isArray(value) || value.length > MOST_DOMAINS) throw new TypeError(`"${key}" is no list of names.`);
-  return value.map((name: unknown) => {
-    if (typeof name !== 'string') throw new TypeError(`"${key}" is no list of names.`);
-    return name;
-  });
-}
+const STATE = {
+  version: v.literal(1),
+  panel: v.strictObject(ADDRESS) as v.GenericSchema<PlanAddress>,
+  values: storedForm(PLAN_FORM, emptyPlanValues([])),
+  /** The pattern that the list of domains is narrowed down by. */
+  pattern: v.optional(text, '') as unknown as v.GenericSchema<string>,
+};
+/** The page's `setState`: all that a reload must bring back. Also what `WebviewPanelSerializer` gets. */
+export type PlanPageState = Stored<typeof STATE>;
+
+const formSchema = v.strictObject(PLAN_FORM);
+const actionSchema = v.union([
+  v.strictObject({ kind: v.picklist(PLAN_ACTIONS) }),
+  v.strictObject({ kind: v.picklist(ENTRY_ACTIONS), domainName: text }),
+]);
+const outputSchema = v.picklist(PLAN_OUTPUTS);
+const stateSchema = v.object(STATE);
 
 /** @throws TypeError unless it is an object with exactly the form's members, all of the right type. */
-export function readPlanValues(value: unknown): PlanFormValues {
-  const object = readObject(value, 'The form', [
-    'domainNames',
-    's3Bucket',
-    'prefixTemplate',
-    's3BucketOwner',
-    'encryption',
-    's3SseKmsKeyId',
-    'order',
-  ]);
-  return {
-    domainNames: readNames(object, 'domainNames'),
-    s3Bucket: readString(object, 's3Bucket'),
-    prefixTemplate: readString(object, 'prefixTemplate'),
-    s3BucketOwner: readString(object, 's3BucketOwner'),
-    encryption: readEncryption(object),
-    s3SseKmsKeyId: readString(object, 's3SseKmsKeyId'),
-    order: readOneOf(PLAN_ORDERS, object, 'order'),
-  };
-}
+export const readPlanValues = (value: unknown): PlanFormValues => parse(formSchema, value, 'The form');
 
-/** @throws TypeError for what is no action */
-export function readPlanAction(value: unknown): PlanAction {
-  const object = readObject(value, 'The action', ['kind'], ['domainName']);
-  if (!Object.hasOwn(object, 'domainName')) return { kind: readOneOf(PLAN_ACTIONS, object, 'kind') };
-  return { kind: readOneOf(ENTRY_ACTIONS, object, 'kind'), domainName: readString(object, 'domainName') };
-}
+/** @throws TypeError if it is not an action */
+export const readPlanAction = (value: unknown): PlanAction => parse(actionSchema, value, 'The action');
 
-/** @throws TypeError for what is none */
-export function readPlanOutput(value: unknown): PlanOutput {
-  return readOneOf(PLAN_OUTPUTS, { output: value }, 'output');
-}
+/** @throws TypeError if it is not an output */
+export const readPlanOutput = (value: unknown): PlanOutput => parse(outputSchema, value, 'The output');
 
-function readPlanAddress(value: unknown): PlanAddress {
-  const object = readObject(value, 'The panel address', ['id', 'connection', 'region'], ['accountId']);
-  return {
-    id: readString(object, 'id'),
-    connection: readString(object, 'connection'),
-    region: readString(object, 'region'),
-    ...(object['accountId'] !== undefined && { accountId: readString(object, 'accountId') }),
-  };
-}
-
-/** The page's saved state out of anything, or undefined: nothing saved, another version's, damaged, tampered with. */
-export function readPlanPageState(value: unknown): PlanPageState | undefined {
-  try {
-    const object = readObject(value, 'The page state', ['version', 'panel', 'values', 'pattern']);
-    if (object['version'] !== 1) return undefined;
-    return {
-      version: 1,
-      panel: readPlanAddress(object['panel']),
-      values: readPlanValues(object['values']),
-      pattern: readString(object, 'pattern'),
-    };
-  } catch {
-    return undefined;
-  }
-}
+/** The page's saved state out of anything; undefined if there is no valid one. */
+export const readPlanPageState = (value: unknown): PlanPageState | undefined => parseState<PlanPageState>(stateSchema, value);

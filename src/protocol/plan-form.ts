@@ -1,28 +1,34 @@
 /** The form of a plan of many exports, and its rules: the page checks while typing, the host again before it stores the plan. */
+import * as v from 'valibot';
 import type { Plan, PlanRequest } from '../exports/plan';
 import { createPlan, order, type PlanDomain, type PlanOrder } from '../exports/plan-edits';
 import { schedule, type ScheduledStart } from '../exports/planner';
 import { problemOf, renderPrefix, TEMPLATE_PARTS, type PrefixProblem } from '../exports/prefix-template';
 import { usageOf, type QuotaUsage, type RecentExport } from '../exports/quota';
-import { emptyValues, FIELD_LABELS, s3Path, toStartDomainExportInput, validate, type Encryption, type ExportFormValues } from './form';
+import { text, type Stored } from '../exports/stored';
+import { emptyValues, ENCRYPTIONS, FIELD_LABELS, s3Path, toStartDomainExportInput, validate, type ExportFormValues } from './form';
 
 export { TEMPLATE_PARTS };
 export type { PlanDomain, PlanOrder, QuotaUsage, RecentExport, ScheduledStart };
 
 export const PLAN_ORDERS = ['smallest', 'name', 'given'] as const satisfies readonly PlanOrder[];
 
-/** The form as it stands; '' is "not given". */
-export interface PlanFormValues {
+/** More than any account can hold; what is longer was not made by the page. */
+const MOST_DOMAINS = 100_000;
+
+export const PLAN_FORM = {
   /** In the order in which they were selected, each once. */
-  readonly domainNames: readonly string[];
-  readonly s3Bucket: string;
+  domainNames: v.pipe(v.array(text), v.maxLength(MOST_DOMAINS), v.readonly()),
+  s3Bucket: text,
   /** See prefix-template.ts. */
-  readonly prefixTemplate: string;
-  readonly s3BucketOwner: string;
-  readonly encryption: Encryption;
-  readonly s3SseKmsKeyId: string;
-  readonly order: PlanOrder;
-}
+  prefixTemplate: text,
+  s3BucketOwner: text,
+  encryption: v.picklist(ENCRYPTIONS),
+  s3SseKmsKeyId: text,
+  order: v.picklist(PLAN_ORDERS),
+};
+/** The form as it stands; '' is "not given". */
+export type PlanFormValues = Stored<typeof PLAN_FORM>;
 export type PlanFieldName = keyof PlanFormValues;
 export type PlanFieldProblems = Partial<Record<PlanFieldName, string>>;
 

@@ -1,6 +1,6 @@
 /** What is shown of a plan: its numbers, its dates, and what can be done with each domain. Pure; the tree's row uses it too. */
 import { artefactPrefix, s3Uri } from '../exports/artefacts';
-import type { Plan, PlanEntry, PlanEntryState, PlanFailure } from '../exports/plan';
+import type { Plan, PlanEntry, PlanFailure } from '../exports/plan';
 import { isProving, schedule } from '../exports/planner';
 import { exportIdOf } from '../exports/record';
 import type { PlanSnapshot } from './plan';
@@ -16,7 +16,7 @@ export interface PlanCounts {
 }
 
 export function countsOf(plan: Plan): PlanCounts {
-  const by = (...states: PlanEntryState[]): number => plan.entries.filter(({ state }) => states.includes(state)).length;
+  const by = (...states: PlanEntry['state'][]): number => plan.entries.filter(({ state }) => states.includes(state)).length;
   const skipped = by('skipped');
   return {
     total: plan.entries.length - skipped,
@@ -33,7 +33,7 @@ export type RowAction = (typeof ROW_ACTIONS)[number];
 
 export interface PlanRow {
   readonly domainName: string;
-  readonly state: PlanEntryState;
+  readonly state: PlanEntry['state'];
   /** When it is to be started, in milliseconds by this machine's clock; absent once it is, or will never be. */
   readonly plannedMs?: number;
   /** When AWS accepted it, ISO 8601. */

@@ -3,16 +3,10 @@ import type { Plan } from '../exports/plan';
 import type { RecentExport } from '../exports/quota';
 import type { BucketList, Identity, ProblemText } from './messages';
 import type { PlanAction } from './plan-actions';
+import type { PlanAddress, PlanOutput, PlanPageState } from './plan-checks';
 import type { PlanDomain, PlanFieldName, PlanFormValues } from './plan-form';
 
-/** Whose a plan is, or will be: a form that is started becomes the plan of its id. On the page's body as data attributes. */
-export interface PlanAddress {
-  readonly id: string;
-  readonly connection: string;
-  readonly region: string;
-  /** Set once known: nothing is started for another account than the form was opened for. */
-  readonly accountId?: string;
-}
+export type { PlanAddress, PlanOutput, PlanPageState };
 
 /** A plan as it stands, with what its dates depend on. */
 export interface PlanSnapshot {
@@ -61,10 +55,6 @@ export type StartPlanResult =
   /** The user was asked, and did not want it. */
   | { readonly outcome: 'cancelled' };
 
-/** What a file or a clipboard can be given of a plan. */
-export const PLAN_OUTPUTS = ['saveReport', 'saveScript', 'copyScript'] as const;
-export type PlanOutput = (typeof PLAN_OUTPUTS)[number];
-
 /** What the page asks of the host. */
 export interface PlanHostApi {
   ready(): Promise<PlanInit>;
@@ -86,13 +76,4 @@ export interface PlanHostApi {
 export interface PlanPageApi {
   planChanged(snapshot: PlanSnapshot): Promise<void>;
   identityChanged(identity: Identity): Promise<void>;
-}
-
-/** The page's `setState`: all that a reload must bring back. Also what `WebviewPanelSerializer` gets. */
-export interface PlanPageState {
-  readonly version: 1;
-  readonly panel: PlanAddress;
-  readonly values: PlanFormValues;
-  /** The pattern that the list of domains is narrowed down by. */
-  readonly pattern: string;
 }

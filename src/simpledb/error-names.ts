@@ -141,7 +141,7 @@ export const isRetryable = (name: string): boolean => isOneOf(name, 'throttled',
 export const refusesCredentials = (name: string): boolean => isOneOf(name, 'expired', 'invalidCredentials');
 
 /** Whether a new login, or other keys in the files, may help. */
-export const isAuthRecoverable = (name: string): boolean => isOneOf(name, 'expired', 'invalidCredentials', 'badSignature');
+export const isAuthError = (name: string): boolean => isOneOf(name, 'expired', 'invalidCredentials', 'badSignature');
 
 function isOneOf(name: string, ...classes: readonly ErrorClass[]): boolean {
   const of = errorClassOf(name);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { hasEnded, type ExportRecord } from '../exports/record';
 import type { TrackedExport } from '../exports/tracker';
+import type { ExportStatus } from '../simpledb/model';
 import { durationText } from '../protocol/amounts';
 import { describeError } from './error-words';
 import { commandIds, viewItems } from './ids';
@@ -9,24 +10,25 @@ import { ago, bytes, count, dateTime, itemsText } from './words';
 
 const passed = new vscode.ThemeColor('testing.iconPassed');
 const failed = new vscode.ThemeColor('testing.iconFailed');
-const ICONS = {
+const ICONS: Readonly<Record<string, vscode.ThemeIcon>> = {
   PENDING: new vscode.ThemeIcon('clock'),
   IN_PROGRESS: new vscode.ThemeIcon('sync~spin'),
   SUCCEEDED: new vscode.ThemeIcon('pass', passed),
   FAILED: new vscode.ThemeIcon('error', failed),
-} as const;
+} satisfies Record<ExportStatus, vscode.ThemeIcon>;
+/** Also of a status that only a newer version knows. */
 const FORGOTTEN = new vscode.ThemeIcon('question');
 const PAUSED = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
 
 /** One word or two for how far an export is. */
-export const STATUS_WORDS = { PENDING: 'pending', IN_PROGRESS: 'in progress', SUCCEEDED: 'succeeded', FAILED: 'failed' } as const;
+const STATUS_WORDS: Readonly<Record<string, string>> = { PENDING: 'pending', IN_PROGRESS: 'in progress', SUCCEEDED: 'succeeded', FAILED: 'failed' } satisfies Record<ExportStatus, string>;
 
 /** It ran when it was seen last, and AWS no longer knows it: how it ended cannot be told. */
 export const isLost = ({ exportStatus, forgotten }: ExportRecord): boolean =>
   forgotten === true && (exportStatus === 'PENDING' || exportStatus === 'IN_PROGRESS');
 
 export const statusWord = (record: ExportRecord): string =>
-  isLost(record) ? 'no longer known to AWS' : STATUS_WORDS[record.exportStatus];
+  isLost(record) ? 'no longer known to AWS' : (STATUS_WORDS[record.exportStatus] ?? record.exportStatus);
 
 /** How long it took, where that is known, or has taken so far; milliseconds. */
 export function durationOf({ requestedAt, endedAt, ...record }: ExportRecord, now: number): number | undefined {
@@ -61,7 +63,7 @@ export function exportItem(tracked: TrackedExport, label: 'domain' | 'status', n
   const item = new vscode.TreeItem(label === 'domain' ? record.domainName : sentence(status));
   item.id = `${label}/${record.exportArn}`;
   item.contextValue = hasEnded(record) ? viewItems.endedExport : viewItems.runningExport;
-  item.iconPath = problem !== undefined && !hasEnded(record) ? PAUSED : isLost(record) ? FORGOTTEN : ICONS[record.exportStatus];
+  item.iconPath = problem !== undefined && !hasEnded(record) ? PAUSED : isLost(record) ? FORGOTTEN : (ICONS[record.exportStatus] ?? FORGOTTEN);
   item.description = (label === 'domain' ? [status, ...figures] : figures).join(' · ');
   item.tooltip = tooltipOf(tracked);
   item.command = { command: commandIds.showExportDetails, title: 'Show Details', arguments: [{ kind: 'export', exportArn: record.exportArn }] };

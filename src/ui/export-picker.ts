@@ -8,7 +8,7 @@ import { dateTime, itemsText, withoutIcons } from './words';
 
 const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: 'Open in S3 Console' };
 const COPY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('copy'), tooltip: 'Copy ARN' };
-const ICONS = { PENDING: 'clock', IN_PROGRESS: 'sync', SUCCEEDED: 'pass', FAILED: 'error' } as const;
+const ICONS: Readonly<Record<string, string>> = { PENDING: 'clock', IN_PROGRESS: 'sync', SUCCEEDED: 'pass', FAILED: 'error' };
 
 /** Every export that is known here, of every account and Region, newest first. @returns the ARN of the one chosen. */
 export async function pickExport(tracker: ExportTracker): Promise<string | undefined> {
@@ -41,7 +41,7 @@ export async function pickExport(tracker: ExportTracker): Promise<string | undef
 function rowOf({ record, problem }: TrackedExport): vscode.QuickPickItem {
   const { domainName, exportStatus, requestedAt, itemsCount, failureMessage, s3Uri = '', exportArn } = record;
   return {
-    label: `$(${isLost(record) ? 'question' : ICONS[exportStatus]}) ${withoutIcons(domainName)}`,
+    label: `$(${(isLost(record) ? undefined : ICONS[exportStatus]) ?? 'question'}) ${withoutIcons(domainName)}`,
     description: withoutIcons([
       whoseExport(record),
       statusWord(record),

@@ -121,6 +121,7 @@ export class ExportStarter {
         ...(options.planId === undefined ? {} : { planId: options.planId }),
       };
       const earlier = await untilAborted(this.earlierThan(start), signal);
+      if (!earlier) return this.unknown(EARLIER_NOT_READ);
       const known = await this.knownOf(session, start, earlier, signal);
       if (known === 'unknown') return this.unknown(NOT_SENT_AGAIN);
       if (known) return { kind: 'started', record: known };
@@ -140,12 +141,10 @@ export class ExportStarter {
     return this.follow(recordOf(session, start, output, await this.bucketRegion(session, start)), start);
   }
 
-  /** Presses of the same start that are not settled, of whichever window, the oldest first. */
-  private async earlierThan(start: PendingStart): Promise<PendingStart[]> {
-    const all = await this.pending.list().catch((error: unknown): PendingStart[] => {
-      this.noteError(error);
-      return [];
-    });
+  /** Presses of the same start that are not settled, of whichever window, the oldest first; undefined where that cannot be read. */
+  private async earlierThan(start: PendingStart): Promise<PendingStart[] | undefined> {
+    const all = await this.pending.list().catch((error: unknown): undefined => void this.noteError(error));
+    if (!all) return undefined;
     const age = (one: PendingStart): number => Date.parse(one.startedAt);
     return all.filter((one) => isSameStart(one, start)).sort((a, b) => age(a) - age(b));
   }
@@ -343,6 +342,12 @@ const isFinal = (error: SimpleDBError): boolean =>
 const NOT_SENT_AGAIN = new UserError(
   'StartNotSentAgain',
   'It was pressed so long ago that AWS could take it for another export, and AWS cannot be asked what became of it. Nothing was sent now.',
+);
+
+const EARLIER_NOT_READ = new UserError(
+  'EarlierStartsNotRead',
+  'The starts that are noted on this machine could not be read, and this one may be among them. Nothing was sent now.',
+  'Check the rights on VS Code’s storage folder, or close programs that keep many files open, then try again.',
 );
 
 function unknownResult(session: Session, error: unknown): SubmitResult {

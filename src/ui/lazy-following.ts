@@ -19,8 +19,12 @@ export class LazyFollowing implements vscode.Disposable {
   /** Loads it where an earlier window, or another one, has something to be followed. */
   async resume(): Promise<void> {
     if (this.following) return;
-    const stored = await Promise.all(this.folders.map((folder) => readdir(folder).catch((): string[] => [])));
-    if (stored.flat().some((name) => /\.jsonl?$/.test(name))) await this.get();
+    const mayHold = await Promise.all(this.folders.map((folder) =>
+      readdir(folder).then(
+        (names) => names.some((name) => /\.jsonl?$/.test(name)),
+        (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+      )));
+    if (mayHold.includes(true)) await this.get();
   }
 
   dispose(): void {

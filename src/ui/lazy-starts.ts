@@ -17,8 +17,9 @@ export class LazyStarts implements Disposable {
   }
 
   async settleLeftovers(): Promise<void> {
-    const names = await readdir(this.folder).catch((): string[] => []);
-    if (names.some((name) => name.endsWith('.json'))) await (await this.get()).settler.run();
+    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : undefined));
+    // Where it is not known whether there are any, the settler looks until it is.
+    if (!names || names.some((name) => name.endsWith('.json'))) await (await this.get()).settler.run();
   }
 
   dispose(): void {

@@ -23,7 +23,8 @@ export interface PlanRowFacts {
   readonly problem?: string | undefined;
 }
 
-const ICONS: Readonly<Record<PlanState, readonly [icon: string, color?: string]>> = {
+type Icon = readonly [icon: string, color?: string];
+const ICONS: Readonly<Record<string, Icon>> & Readonly<Record<PlanState, Icon>> = {
   running: ['list-ordered'],
   paused: ['debug-pause'],
   stopped: ['warning', 'list.warningForeground'],
@@ -31,13 +32,13 @@ const ICONS: Readonly<Record<PlanState, readonly [icon: string, color?: string]>
   dropped: ['circle-slash'],
 };
 
-const CONTEXT: Readonly<Record<PlanState, string>> = {
+const CONTEXT: Readonly<Record<string, string>> = {
   running: viewItems.runningPlan,
   paused: viewItems.pausedPlan,
   stopped: viewItems.pausedPlan,
   done: viewItems.endedPlan,
   dropped: viewItems.endedPlan,
-};
+} satisfies Record<PlanState, string>;
 
 /** The plans of one account and Region as rows: all that are not over, and the one that was over last. */
 export class PlanRows implements Disposable {
@@ -86,9 +87,10 @@ export class PlanRows implements Disposable {
 export function planItem({ plan }: PlanTreeRow, facts: PlanRowFacts = {}): vscode.TreeItem {
   const counts = countsOf(plan);
   const item = new vscode.TreeItem(`Plan: ${count(counts.exported)} of ${count(counts.total)} exported`);
-  const [icon, color] = counts.failed > 0 && plan.state === 'done' ? ICONS.stopped : ICONS[plan.state];
+  const [icon, color] = counts.failed > 0 && plan.state === 'done' ? ICONS.stopped : (ICONS[plan.state] ?? ['question']);
   item.id = `plan/${plan.id}`;
-  item.contextValue = CONTEXT[plan.state];
+  // What can be done with a state that only a newer version knows, that alone can say.
+  item.contextValue = CONTEXT[plan.state] ?? viewItems.endedPlan;
   item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
   item.description = [...(counts.failed > 0 ? [`${count(counts.failed)} failed`] : []), stateWords(plan, facts)].join(' · ');
   item.tooltip = [
@@ -116,6 +118,8 @@ function stateWords(plan: Plan, { nextMs, problem }: PlanRowFacts): string {
       return 'done';
     case 'dropped':
       return 'dropped';
+    default:
+      return plan.state;
   }
 }
 

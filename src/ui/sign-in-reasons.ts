@@ -1,5 +1,5 @@
 import type { Login } from '../aws';
-import { isAuthRecoverable } from '../simpledb/error-names';
+import { isAuthError } from '../simpledb/error-names';
 
 /**
  * Errors raised on this machine that another login, other files or other trust may cure. A dismissed MFA prompt is none:
@@ -15,7 +15,7 @@ function* chain(error: unknown): Generator<Error> {
 
 /** Tells whether a connection may work once somebody has signed in or changed the profile. */
 export const mayBeCuredBySignIn = (error: unknown): boolean =>
-  [...chain(error)].some(({ name }) => CURABLE.test(name) || isAuthRecoverable(name));
+  [...chain(error)].some(({ name }) => CURABLE.test(name) || isAuthError(name));
 
 /** The login that has ended; undefined where it is something else that is wrong. Told by its name: it comes from another bundle. */
 export function loginNeeded(error: unknown): Login | undefined {

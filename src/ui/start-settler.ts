@@ -53,8 +53,10 @@ export class StartSettler implements Disposable {
   /** Looks at all that is open, and again later for as long as something is. Never rejects. */
   async run(): Promise<void> {
     this.timer?.dispose();
-    let left = false;
-    for (const start of await this.open()) {
+    const open = await this.open();
+    // Where it is not known which starts are open, some may be.
+    let left = open === undefined;
+    for (const start of open ?? []) {
       try {
         if (this.isOthers(start) || !(await this.settleOne(start))) left = true;
       } catch (error) {
@@ -84,12 +86,10 @@ export class StartSettler implements Disposable {
     this.settled.dispose();
   }
 
-  /** All that is noted, by whichever window. */
-  private async open(): Promise<PendingStart[]> {
-    const all = await this.pending.list().catch((error: unknown): PendingStart[] => {
-      this.noteError(error);
-      return [];
-    });
+  /** All that is noted, by whichever window; undefined where that cannot be read. */
+  private async open(): Promise<PendingStart[] | undefined> {
+    const all = await this.pending.list().catch((error: unknown): undefined => void this.noteError(error));
+    if (!all) return undefined;
     for (const { id } of all) if (!this.seen.has(id)) this.seen.set(id, this.clock.now());
     return all;
   }

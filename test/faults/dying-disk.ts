@@ -35,6 +35,7 @@ export function dyingDisk({ when, die, pid }: Death): Disk {
   return {
     makeFolder: (path) => step('makeFolder', path, () => nodeDisk.makeFolder(path)),
     look: (path) => step('look', path, () => nodeDisk.look(path)),
+    list: (folder) => step('list', folder, () => nodeDisk.list(folder)),
     readEnd: (path, startAt) => step('readEnd', path, () => nodeDisk.readEnd(path, startAt)),
     create(path, text, flush) {
       const written = pid === undefined ? text : text.replace(`"pid":${process.pid},`, `"pid":${pid},`);

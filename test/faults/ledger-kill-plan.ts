@@ -56,6 +56,7 @@ export function pointOf(step: Step, path: string): LedgerKillPoint | undefined {
     case 'remove':
       return path.endsWith('.lock') ? 'giving the lock back' : undefined;
     case 'makeFolder':
+    case 'list':
     case 'sweep':
     case 'touch':
       return undefined;

@@ -10,7 +10,7 @@ import { bundle } from '../../scripts/bundle-tests.mjs';
 import { nodeDisk } from '../../src/exports/disk';
 import { readHolder } from '../../src/exports/file-lock';
 import { Ledger } from '../../src/exports/ledger';
-import { readRecord } from '../../src/exports/record';
+import { readRecord } from '../../src/exports/read-record';
 import { killPlanOf, LEDGER_KILL_POINTS, type LedgerKillPoint } from './ledger-kill-plan';
 import { doWork, Promised, SHARED_ARN, worksOf, type Marked, type Word } from './ledger-work';
 import { below, seededRandom } from './random';

@@ -4,10 +4,10 @@ import {
   openSync,
   readFileSync,
   readSync,
-  renameSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { replaceFileSync } from '../../exports/replace-file';
 import type { Attributes, Change } from './domain';
 
 /**
@@ -80,10 +80,7 @@ export function readJournal(path: string, header: JournalHeader): Map<string, At
   return latest;
 }
 
-/** Beside the old file first, then in its place, so that a kill leaves one of the two whole. */
 function rewrite(path: string, header: JournalHeader, latest: ReadonlyMap<string, Attributes>): void {
-  const next = `${path}.next`;
   const lines = [...latest].map((change) => toLine([change]));
-  writeFileSync(next, `${JSON.stringify(header)}\n${lines.join('')}`);
-  renameSync(next, path);
+  replaceFileSync(path, `${JSON.stringify(header)}\n${lines.join('')}`);
 }

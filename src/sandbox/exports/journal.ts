@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFileSync } from '../../exports/replace-file';
 import type { ExportRecord } from './record';
 
 /**
@@ -23,8 +24,7 @@ export class ExportJournal {
       latest.set(record.id, record);
     }
     const records = [...latest.values()].filter(keep).sort((a, b) => a.sequence - b.sequence);
-    writeFileSync(`${this.path}.next`, records.map(toLine).join(''));
-    renameSync(`${this.path}.next`, this.path);
+    replaceFileSync(this.path, records.map(toLine).join(''));
     return records;
   }
 

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { open, readFile, readdir, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFileSync } from '../../exports/replace-file';
 import { compareBytes } from '../bytes';
 import { SandboxError } from '../errors';
 import type { Checksum } from './checksums';
@@ -62,15 +63,6 @@ const META = '.json';
 const DATA = '.data';
 
 /**
- * Writes beside the old file first and then renames, so that a kill at any moment leaves the old or the new one whole.
- * Synchronous, so that a condition checked just before still holds. A loss of power is not provided for.
- */
-export function replaceFile(path: string, text: string): void {
-  writeFileSync(`${path}.next`, text);
-  renameSync(`${path}.next`, path);
-}
-
-/**
  * One bucket in one folder. An object is a file of bytes under a random name, and a file of properties, named by the
  * SHA-256 of the key, that points to it: no key can lead out of the folder, and replacing the properties is what
  * replaces the object, in one step.
@@ -87,7 +79,7 @@ export class Bucket {
 
   static create(folder: string, info: BucketInfo): Bucket {
     mkdirSync(folder, { recursive: true });
-    replaceFile(join(folder, INFO), JSON.stringify(info));
+    replaceFileSync(join(folder, INFO), JSON.stringify(info));
     return new Bucket(folder, info);
   }
 
@@ -118,7 +110,7 @@ export class Bucket {
 
   update(change: Partial<BucketInfo>): void {
     const info = { ...this.current, ...change };
-    replaceFile(join(this.folder, INFO), JSON.stringify(info));
+    replaceFileSync(join(this.folder, INFO), JSON.stringify(info));
     this.current = info;
   }
 
@@ -190,7 +182,7 @@ export class Bucket {
     }
     const { file, size, md5 } = received;
     const object: StoredObject = { etag: md5, ...properties, key, size, lastModified: Date.now(), file };
-    replaceFile(this.metaPath(key), JSON.stringify(object));
+    replaceFileSync(this.metaPath(key), JSON.stringify(object));
     this.objects.set(key, object);
     if (existing) await this.discard(existing);
     else this.sorted = undefined;

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFileSync } from '../../exports/replace-file';
 import { compareBytes } from '../bytes';
 import { SandboxError } from '../errors';
-import { Bucket, replaceFile } from './bucket';
+import { Bucket } from './bucket';
 import type { BucketInfo } from './bucket';
 
 /** The account that owns `sandbox-partner`, for trying exports to somebody else's bucket. */
@@ -35,7 +36,7 @@ export class BucketStore {
     }
     if (existsSync(join(folder, SEEDED))) return;
     for (const seed of this.seeds()) if (!this.buckets.has(seed.name)) this.add(seed);
-    replaceFile(join(folder, SEEDED), '{}');
+    replaceFileSync(join(folder, SEEDED), '{}');
   }
 
   get(name: string): Bucket | undefined {

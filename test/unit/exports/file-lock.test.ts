@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { nodeDisk, type Disk } from '../../../src/exports/disk';
-import { isAlive, tryLock, withLock } from '../../../src/exports/file-lock';
+import { isAlive, Silence, tryLock, withLock } from '../../../src/exports/file-lock';
 import { Dead, dyingDisk } from '../../faults/dying-disk';
 
 const deadPid = spawnSync(process.execPath, ['--version']).pid;
@@ -171,6 +172,89 @@ describe('file lock', () => {
       }
     }
     assert.ok(steps > 10);
+  });
+
+  describe('of a holder that gives signs', () => {
+    // Seconds in a window; here short. Six are to be missed.
+    const beatMs = 40;
+    /** As a window leaves it that crashed, whose process id another program has got since. */
+    const leaveBeating = (): Promise<void> => writeFile(file, JSON.stringify({ id: randomUUID(), pid: process.ppid, host: hostname(), beats: true }));
+
+    it('is taken over within seconds when it gives none, though its process id is in use', async () => {
+      await leaveBeating();
+      const started = performance.now();
+      assert.equal(await withLock(file, async () => 'in', { timeoutMs: 20_000, beatMs }), 'in');
+      assert.ok(performance.now() - started >= 6 * beatMs);
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('is taken over by a single try as well, which waits for a sign before', async () => {
+      await leaveBeating();
+      assert.equal(await tryLock(file, beatMs), undefined, 'its last sign is new');
+      await age(60_000);
+      const release = await tryLock(file, beatMs);
+      assert.ok(release);
+      await release();
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('is left alone by a single try that hears a sign', async () => {
+      await leaveBeating();
+      await age(60_000);
+      const trying = tryLock(file, beatMs);
+      await pause(2 * beatMs);
+      await age(30_000);
+      assert.equal(await trying, undefined);
+    });
+
+    it('of one that gives none, as version 0.1.0, is judged by its age alone', async () => {
+      await leave(process.ppid);
+      await assert.rejects(withLock(file, async () => assert.fail('two inside'), { timeoutMs: 20 * beatMs, beatMs }), { name: 'LockTimeoutError' });
+    });
+
+    it('stays its own however long it holds it', async () => {
+      await withLock(file, async (isHeld) => {
+        await assert.rejects(withLock(file, async () => assert.fail('two inside'), { timeoutMs: 30 * beatMs, beatMs }), { name: 'LockTimeoutError' });
+        assert.equal(await isHeld(), true);
+      }, { timeoutMs: 0, beatMs });
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('is another’s once it was silent for too long: it learns so, gives no sign and removes nothing', async () => {
+      let touched = 0;
+      const silent: Disk = { ...nodeDisk, touch: () => ((touched += 1), Promise.reject(new Error('no signs'))) };
+      let leave = (): void => undefined;
+      const mayLeave = new Promise<void>((resolve) => (leave = resolve));
+      let other: Promise<boolean> | undefined;
+      await withLock(file, async (isHeld) => {
+        await new Promise<void>((resolve) => {
+          other = withLock(file, async (isHeldByOther) => {
+            resolve();
+            await mayLeave;
+            return isHeldByOther();
+          }, { timeoutMs: 20_000, beatMs });
+        });
+        assert.ok(touched > 0);
+        touched = 0;
+        await pause(3 * beatMs);
+        assert.equal(touched, 0);
+        assert.equal(await isHeld(), false);
+      }, { timeoutMs: 0, beatMs, disk: silent });
+      leave();
+      assert.equal(await other, true);
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    it('is given up by none that slept: only looks while awake count', () => {
+      const text = JSON.stringify({ id: 'x', pid: 1, host: 'h', beats: true });
+      const silence = new Silence(1000);
+      const hour = 3_600_000;
+      for (let look = 0; look < 12; look += 1) assert.equal(silence.isSilent({ text, writtenMs: 1 }, look * hour), false);
+      assert.equal(silence.isSilent({ text, writtenMs: 1 }, 12 * hour), true);
+      assert.equal(silence.isSilent({ text, writtenMs: 2 }, 13 * hour), false);
+      for (let ms = 50; ms < 6000; ms += 50) assert.equal(silence.isSilent({ text, writtenMs: 2 }, 13 * hour + ms), false);
+      assert.equal(silence.isSilent({ text, writtenMs: 2 }, 13 * hour + 6000), true);
+    });
   });
 
   it('knows which processes live', () => {

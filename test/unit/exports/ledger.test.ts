@@ -167,6 +167,27 @@ describe('ledger', () => {
     assert.deepEqual(one.records, expected);
   });
 
+  it('makes no change twice that could not be written at first', async () => {
+    let full = false;
+    const one = await opened({
+      ...nodeDisk,
+      append: async (...args) => {
+        if (full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+        await nodeDisk.append(...args);
+      },
+    });
+    const count: LedgerChange = { exportArn: arn(1), change: (now) => ({ ...(now ?? numbered(1)), itemsCount: (now?.itemsCount ?? 0) + 1 }) };
+    await one.update([count]);
+    full = true;
+    await assert.rejects(one.update([count]), /no space left/);
+    full = false;
+    for (let times = 0; times < 3; times += 1) {
+      await one.update([]);
+      assert.equal(one.records.get(arn(1))?.itemsCount, 2);
+      assert.equal((await opened()).records.get(arn(1))?.itemsCount, 2);
+    }
+  });
+
   it('makes no change twice that was written before something failed', async () => {
     let broken = false;
     const one = await opened({
@@ -224,6 +245,65 @@ describe('ledger', () => {
     assert.deepEqual([...other.records.keys()], [arn(3)]);
     assert.equal(await readFile(file, 'utf8'), newer);
     assert.ok(errors.length > 0 && errors.every((error) => (error as Error).name === 'LedgerVersionError'));
+  });
+
+  describe('keeps through a compaction what a newer version wrote', () => {
+    /** A line that this version cannot read, of this export or of none. */
+    const newer = (of?: string): string => JSON.stringify({ version: 2, ...(of === undefined ? { note: 'of all' } : { exportArn: of }) });
+    const bodies = async (): Promise<unknown[]> =>
+      (await lines()).slice(1).map((line) => {
+        const { version, exportArn, itemsCount } = JSON.parse(line) as Record<string, unknown>;
+        return [version, exportArn, ...(itemsCount === undefined ? [] : [itemsCount])];
+      });
+
+    it('lines, in their places, and members of its header', async () => {
+      const one = await opened();
+      await one.update([put(numbered(1)), put(numbered(2)), put(numbered(3))]);
+      const [header = '', ...rest] = await lines();
+      const withMore = JSON.stringify({ ...JSON.parse(header) as object, since: 7 });
+      await writeFile(file, `${[withMore, newer(), ...rest, newer(arn(1)), newer(arn(2))].join('\n')}\n`);
+      await one.update([put(numbered(2, { itemsCount: 5 }))]);
+      const two = await opened();
+      await two.remove([arn(3)]);
+      const expected = [[2, undefined], [1, arn(1)], [2, arn(1)], [2, arn(2)], [1, arn(2), 5]];
+      assert.deepEqual(await bodies(), expected);
+      await one.update([put(numbered(4))]);
+      await one.remove([arn(4)]);
+      assert.deepEqual(await bodies(), expected);
+      assert.equal((JSON.parse((await lines())[0] ?? '') as { since: unknown }).since, 7);
+      assert.match((await lines())[0] ?? '', /^\{"ledger":1,"id":"[-0-9a-f]{36}","since":7\}$/);
+      assert.deepEqual([...(await opened()).records.keys()], [arn(1), arn(2)]);
+      assert.deepEqual(errors, []);
+    });
+
+    it('but nothing of an export that is removed', async () => {
+      const one = await opened();
+      await one.update([put(numbered(1)), put(numbered(2))]);
+      await appendFile(file, `${newer(arn(1))}\n${newer(arn(2))}\n`);
+      await one.remove([arn(1)]);
+      assert.deepEqual(await bodies(), [[1, arn(2)], [2, arn(2)]]);
+    });
+
+    it('members of a record, and a status that it alone knows', async () => {
+      const odd = { ...numbered(1), exportStatus: 'CANCELLED', more: { deep: [1] } };
+      const one = await opened();
+      await one.update([put(odd), put(numbered(2))]);
+      await one.update([{ exportArn: arn(1), change: (now) => now && { ...now, itemsCount: 4 } }]);
+      await one.remove([arn(2)]);
+      assert.equal((await lines()).length, 2);
+      assert.deepEqual((await opened()).records, new Map([[arn(1), { ...odd, itemsCount: 4 }]]));
+    });
+
+    it('and does not compact again and again for their sake', async () => {
+      const one = await opened();
+      await one.update([put(numbered(1))]);
+      await appendFile(file, `${newer()}\n`.repeat(1200));
+      await one.update([put(numbered(2))]);
+      const { ino } = await stat(file);
+      await one.update([put(numbered(3))]);
+      assert.equal((await stat(file)).ino, ino);
+      assert.equal((await lines()).length, 1204);
+    });
   });
 
   it('leaves nothing of what was removed', async () => {

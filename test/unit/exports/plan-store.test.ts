@@ -3,10 +3,12 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Plan } from '../../../src/exports/plan';
+import type { Plan, PlanEntry } from '../../../src/exports/plan';
 import { createPlan, skip } from '../../../src/exports/plan-edits';
 import { PlanStore, storeTokens } from '../../../src/exports/plan-store';
+import { nextStep } from '../../../src/exports/planner';
 import { readPlan } from '../../../src/exports/read-plan';
+import { countsOf } from '../../../src/protocol/plan-view';
 
 const planOf = (id: string, createdAtMs = Date.parse('2026-11-01T10:00:00Z'), domains = 3): Plan =>
   createPlan({
@@ -91,11 +93,34 @@ describe('reading a plan', () => {
     assert.deepEqual(readPlan(JSON.parse(JSON.stringify(plan))), plan);
   });
 
+  it('keeps what only a newer version knows, and leaves to that what is to be done with it', () => {
+    const plan = planOf('p', 0, 1);
+    const [entry] = plan.entries as [PlanEntry];
+    const newer = { ...plan, state: 'resting', more: 1, entries: [{ ...entry, state: 'verifying', check: {} }] };
+    assert.deepEqual(readPlan(newer), newer);
+    assert.deepEqual(nextStep(newer, [], 0), { kind: 'idle' });
+    assert.deepEqual(nextStep({ ...newer, state: 'running' }, [], 0), { kind: 'idle' });
+    assert.equal(skip(newer, 'domain-0'), newer);
+    assert.deepEqual(countsOf(newer), { total: 1, exported: 0, running: 0, failed: 0, waiting: 0, skipped: 0 });
+  });
+
+  it('keeps it through an edit', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plan-store-'));
+    const newer = { ...planOf('p'), more: 1, told: 'resting', request: { s3Bucket: 'b', storageClass: 'X' } };
+    newer.entries = newer.entries.map((entry) => ({ ...entry, note: 'n', earlier: [] }));
+    const store = new PlanStore(folder);
+    await store.add(newer);
+    await store.update('p', (plan) => skip(plan, 'domain-1'));
+    const [first, second, third] = newer.entries;
+    assert.deepEqual(await store.list(), [{ ...newer, entries: [first, { ...second, state: 'skipped' }, third] }]);
+    await rm(folder, { recursive: true });
+  });
+
   it('takes nothing that could not be carried on', () => {
     const plan = planOf('p');
     const [entry] = plan.entries;
     const broken: unknown[] = [
-      undefined, null, 7, [], {}, { ...plan, version: 2 }, { ...plan, id: 1 }, { ...plan, state: 'new' }, { ...plan, createdAt: 'soon' },
+      undefined, null, 7, [], {}, { ...plan, version: 2 }, { ...plan, id: 1 }, { ...plan, state: 7 }, { ...plan, createdAt: 'soon' },
       { ...plan, request: {} }, { ...plan, request: { s3Bucket: 'b', s3SseAlgorithm: 'X' } }, { ...plan, entries: {} },
       { ...plan, refusals: { code: 'X', message: '' } }, { ...plan, accountId: 1 },
       { ...plan, entries: [entry, entry] },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { byNewest, hasEnded, isAt, placeKey, readRecord, withArtefacts, withDetails, withPause, withSummary, type ExportRecord } from '../../../src/exports/record';
+import { readRecord } from '../../../src/exports/read-record';
+import { byNewest, hasEnded, isAt, placeKey, withArtefacts, withDetails, withPause, withSummary, type ExportRecord } from '../../../src/exports/record';
 import { EXPORT_STATUSES, type ExportSummary, type GetExportOutput } from '../../../src/simpledb/model';
 import { arnOf, record, recordOf } from '../../support/following';
 
@@ -129,9 +130,19 @@ describe('export record', () => {
     assert.deepEqual([older, recordOf('c'), recordOf('b')].sort(byNewest).map(({ exportId }) => exportId), ['b', 'c', 'a']);
   });
 
+  it('keeps a status that only a newer version knows, as one that has not ended, until AWS tells another', () => {
+    const newer = readRecord({ ...record(), exportStatus: 'CANCELLED', more: 1 });
+    assert.deepEqual(newer, { ...record(), exportStatus: 'CANCELLED', more: 1 });
+    assert.ok(newer);
+    assert.equal(hasEnded(newer), false);
+    const { exportArn, domainName, requestedAt } = newer;
+    const told = withSummary(newer, { exportArn, domainName, requestedAt: new Date(requestedAt), exportStatus: 'PENDING' }, newer, new Date());
+    assert.deepEqual(told, { ...newer, exportStatus: 'PENDING' });
+  });
+
   it('is not read from what is none', () => {
     for (const change of [
-      { version: 2 }, { exportArn: 1 }, { requestedAt: 'soon' }, { exportStatus: 'DONE' }, { s3Bucket: {} }, { itemsCount: '3' }, { endedAt: 5 },
+      { version: 2 }, { exportArn: 1 }, { requestedAt: 'soon' }, { exportStatus: 7 }, { s3Bucket: {} }, { itemsCount: '3' }, { endedAt: 5 },
       { artefacts: null }, { artefacts: { started: true, files: 'x', bytes: 1, seenAt: '' } }, { paused: 'yes' }, { paused: { name: 'X' } },
     ]) {
       assert.equal(readRecord({ ...record(), ...change }), undefined, JSON.stringify(change));

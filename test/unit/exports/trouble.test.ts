@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { errorOf, isSameTrouble, isTrouble, troubleOf } from '../../../src/exports/trouble';
+import { isTrouble } from '../../../src/exports/read-record';
+import { errorOf, isSameTrouble, troubleOf } from '../../../src/exports/trouble';
 import { describeError } from '../../../src/ui/error-words';
 import { mayBeCuredBySignIn } from '../../../src/ui/sign-in-reasons';
 import { UserError } from '../../../src/ui/user-error';

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readDetailsState, readFormValues, readPageState } from '../../../src/protocol/checks';
 import { emptyValues } from '../../../src/protocol/form';
+import { readPlanPageState } from '../../../src/protocol/plan-checks';
+import { emptyPlanValues } from '../../../src/protocol/plan-form';
 import type { PageState } from '../../../src/protocol/messages';
 import { anyForm } from './arbitraries';
 
@@ -62,6 +64,14 @@ describe('readPageState', () => {
     assert.deepEqual(readPageState(form), form);
   });
 
+  it('keeps the form that an older or a newer version saved: what is missing is as in an empty form, what is more is left out', () => {
+    const { s3BucketOwner: _owner, encryption: _encryption, ...older } = { ...VALUES, s3Bucket: 'abc' };
+    const kept = { ...STATE, values: { ...VALUES, s3Bucket: 'abc' } };
+    assert.deepEqual(readPageState({ ...STATE, values: older }), kept);
+    assert.deepEqual(readPageState({ ...STATE, values: { ...older, note: 'x' }, more: 1 }), kept);
+    assert.deepEqual(readPageState({ ...STATE, started: { ...STATE.started, values: { ...VALUES, note: 'x' }, more: 1 } }), STATE);
+  });
+
   const started = STATE.started as object;
   const others: [string, unknown][] = [
     ['nothing saved', undefined],
@@ -73,7 +83,9 @@ describe('readPageState', () => {
     ['a console address that is no web address', { ...STATE, started: { ...started, s3ConsoleUrl: 'javascript:alert(1)' } }],
     ['a command address', { ...STATE, started: { ...started, s3ConsoleUrl: 'command:x' } }],
     ['a date that is none', { ...STATE, started: { ...started, requestedAt: 'yesterday' } }],
-    ['more than a state has', { ...STATE, more: 1 }],
+    ['a panel with more than it has', { ...STATE, panel: { ...STATE.panel, partition: 'x' } }],
+    ['values that are none', { ...STATE, values: {} }],
+    ['values that are a list', { ...STATE, values: [] }],
   ];
   for (const [name, value] of others) {
     it(`is undefined for ${name}`, () => assert.equal(readPageState(value), undefined));
@@ -81,6 +93,25 @@ describe('readPageState', () => {
 
   it('never throws', () => {
     fc.assert(fc.property(fc.anything(), (value) => readPageState(value) === undefined));
+  });
+});
+
+describe('readPlanPageState', () => {
+  const values = { ...emptyPlanValues(['a', 'b']), s3Bucket: 'abc' };
+  const state = { version: 1, panel: { id: 'p', connection: 'profile:work', region: 'us-east-1' }, values, pattern: 'x*' };
+
+  it('keeps the form that an older or a newer version saved', () => {
+    assert.deepEqual(readPlanPageState(state), state);
+    const { order: _order, prefixTemplate: _prefix, ...older } = values;
+    assert.deepEqual(readPlanPageState({ ...state, values: { ...older, note: 'x' }, more: 1 }), state);
+    const { pattern: _pattern, ...without } = state;
+    assert.deepEqual(readPlanPageState(without), { ...state, pattern: '' });
+  });
+
+  it('takes no form that is damaged, and none of another panel', () => {
+    for (const other of [{ values: { ...values, domainNames: [1] } }, { values: { ...values, order: 'x' } }, { values: undefined }, { panel: { id: 'p' } }, { version: 2 }, { pattern: 1 }]) {
+      assert.equal(readPlanPageState({ ...state, ...other }), undefined, JSON.stringify(other));
+    }
   });
 });
 

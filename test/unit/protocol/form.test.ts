@@ -121,7 +121,7 @@ describe('toStartDomainExportInput', () => {
       fc.property(anyForm, (values) => {
         const { domainName, s3Bucket, ...optional } = toStartDomainExportInput(values);
         assert.deepEqual([domainName, s3Bucket], [values.domainName, values.s3Bucket]);
-        const given = Object.values(values) as string[];
+        const given: string[] = Object.values(values);
         for (const value of Object.values(optional)) assert.ok(value && given.includes(value));
       }),
     );

@@ -263,7 +263,7 @@ describe('What arrives from the page of a plan', () => {
 
   for (const [what, value] of [
     ['another version', { ...state, version: 2 }],
-    ['no pattern', { version: 1, panel: PLACE, values: GOOD }],
+    ['a damaged pattern', { ...state, pattern: 1 }],
     ['a damaged form', { ...state, values: {} }],
     ['a panel without its id', { ...state, panel: { connection: 'x', region: 'y' } }],
   ] as [string, unknown][]) {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { nodeDisk } from '../../../src/exports/disk';
 import { PendingStarts, type PendingStart } from '../../../src/exports/pending-starts';
 import { Ledger } from '../../../src/exports/ledger';
 import type { ExportTracker } from '../../../src/exports/tracker';
@@ -527,6 +528,14 @@ describe('starting an export', () => {
   const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
   const formOf = ({ input }: PendingStart): ExportFormValues =>
     values({ domainName: input.domainName, s3Bucket: input.s3Bucket, clientToken: input.clientToken });
+  /** The same notes where the system has no more files to open. */
+  const unreadable = (): PendingStarts =>
+    new PendingStarts(join(folder, 'starts'), {
+      ...nodeDisk,
+      look: async () => {
+        throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+      },
+    });
   /** A session that may not send. */
   const unsent = (calls: Partial<SimpleDBClient> = {}): { client: SimpleDBClient } => ({
     client: broken({ startDomainExport: () => assert.fail('it was sent'), ...calls }),
@@ -553,6 +562,18 @@ describe('starting an export', () => {
         assert.match((result as { problem: SubmitProblem }).problem.message, /Nothing was sent now/);
       }
       assert.equal((await pending.list()).length, 2);
+    });
+
+    it('is not sent where the notes of earlier presses cannot be read', async () => {
+      const before = left({ startedAt: hoursAgo(9) });
+      await pending.put(before);
+      const readable = pending;
+      pending = unreadable();
+      const result = await start(formOf(before), unsent());
+      assert.equal(result.outcome, 'unknown');
+      assert.match((result as { problem: SubmitProblem }).problem.message, /Nothing was sent now/);
+      assert.ok(noted.some((error) => (error as NodeJS.ErrnoException).code === 'EMFILE'));
+      assert.deepEqual(await readable.list(), [before]);
     });
 
     it('and is followed is not sent again: its form came back with the old token', async () => {
@@ -661,6 +682,15 @@ describe('starting an export', () => {
       await client.startDomainExport({ ...input, s3KeyPrefix: 'other' });
       await pending.put(left({ input }));
       assert.deepEqual((await settle([3 * MINUTE])).settled.map((event) => event.started), [false]);
+    });
+
+    it('is looked for again where the notes cannot be read now', async () => {
+      const start = left();
+      await pending.put(start);
+      const readable = pending;
+      pending = unreadable();
+      assert.deepEqual(await settle([3 * MINUTE]), { settled: [], again: true });
+      assert.deepEqual(await readable.list(), [start]);
     });
 
     it('is left to its own window while that lives', async () => {

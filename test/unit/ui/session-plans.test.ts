@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeDisk } from '../../../src/exports/disk';
 import { ExportHistory } from '../../../src/exports/history';
 import type { Plan, PlanEntry } from '../../../src/exports/plan';
 import { createPlan } from '../../../src/exports/plan-edits';
@@ -183,6 +184,20 @@ describe('plans by the sessions’ own starts', () => {
       await pending.put({ ...note({ domainName: 'orders' }), id: 'other domain' });
       settle = () => Promise.reject(new Error('it was asked'));
       assert.deepEqual(await plans.settle(plan, entry), { kind: 'notStarted' });
+    });
+
+    it('is not known where the notes cannot be read', async () => {
+      await pending.put(note());
+      const code = 'EMFILE';
+      pending = new PendingStarts(join(folder, 'starts'), {
+        ...nodeDisk,
+        look: async () => {
+          throw Object.assign(new Error('too many open files'), { code });
+        },
+      });
+      const result = await plans.settle(plan, entry);
+      assert.equal(result.kind, 'unreachable');
+      assert.equal((result as { error: NodeJS.ErrnoException }).error.code, code);
     });
 
     it('looks for what was noted, and says what became of it', async () => {
