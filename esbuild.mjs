@@ -23,7 +23,7 @@ const LAZY_BUNDLES = new Map([
   ['src/simpledb/index.ts', './simpledb.mjs'],
   ['src/aws/index.ts', './aws.js'],
   ['src/ui/interactions.ts', './interactions.js'],
-  ['src/ui/following.ts', './following.js'],
+  ['src/ui/exports/export-monitor.ts', './following.js'],
 ]);
 
 /** Libraries that only dist/aws.js and dist/sandbox.js may hold: they are ten times the size of the extension. */
@@ -108,7 +108,7 @@ const BUNDLES = {
   },
   'following.js': {
     ...node,
-    entryPoints: ['src/ui/following.ts'],
+    entryPoints: ['src/ui/exports/export-monitor.ts'],
     format: 'cjs',
     external: ['vscode'],
     plugins: [lazyBundles, noAwsLibraries, vscodeByReference],
@@ -122,7 +122,7 @@ const BUNDLES = {
   'aws.js': { ...node, entryPoints: ['src/aws/index.ts'], format: 'cjs', plugins: [lazyBundles] },
   'sandbox.js': { ...node, entryPoints: ['src/sandbox/main.ts'], format: 'cjs' },
   'webview.js': { entryPoints: ['webview-ui/main.ts'], platform: 'browser', target: 'es2022', format: 'esm' },
-  'webview.css': { entryPoints: ['webview-ui/styles.css'], target: 'es2022' },
+  'webview.css': { entryPoints: ['webview-ui/page/styles.css'], target: 'es2022' },
 };
 
 /**

@@ -6,7 +6,7 @@ const VSCODE = { group: ['vscode'], message: 'Only src/ui and src/extension.ts k
 const NODE = { group: ['node:*'], message: 'This runs in the page as well: use the language alone.' };
 const TOOLKIT = {
   group: ['@vscode/webview-ui-toolkit', '@vscode/webview-ui-toolkit/*'],
-  message: 'webview-ui/toolkit.ts registers the components: use their elements.',
+  message: 'webview-ui/page/toolkit.ts registers the components: use their elements.',
 };
 
 /** Bans imports of other layers of src; `layers` are folder names. */
@@ -72,15 +72,15 @@ const layers = [
   ], {
     'no-restricted-globals': ['error', {
       name: 'acquireVsCodeApi',
-      message: 'It can be called once only: use webview-ui/host.ts.',
+      message: 'It can be called once only: use webview-ui/page/host.ts.',
     }],
   }),
-  banImports(['webview-ui/toolkit.ts'], [
+  banImports(['webview-ui/page/toolkit.ts'], [
     VSCODE,
     NODE,
     { regex: '/src/', message: 'This file registers the toolkit\'s components and nothing else.' },
   ]),
-  { files: ['webview-ui/host.ts'], rules: { 'no-restricted-globals': 'off' } },
+  { files: ['webview-ui/page/host.ts'], rules: { 'no-restricted-globals': 'off' } },
 ];
 
 export default tseslint.config(

@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
-import { Connections } from './ui/connections';
-import { domainCommands } from './ui/domain-commands';
-import { DomainsTree } from './ui/domains-tree';
-import { ErrorReporter } from './ui/error-reporter';
-import { exportCommands } from './ui/export-commands';
-import { ExportDetailsPanels } from './ui/export-details-panels';
-import { ExportPanels } from './ui/export-panels';
-import { ExportsView } from './ui/exports-view';
-import { detailsPanelType, exportPanelType, planPanelType } from './ui/ids';
-import { LazyFollowing } from './ui/lazy-following';
-import { LazySandbox } from './ui/lazy-sandbox';
-import { LazyStarts } from './ui/lazy-starts';
-import { Log } from './ui/log';
-import { pageServices } from './ui/page-services';
-import { planCommands } from './ui/plan-commands';
-import { PlanPanels } from './ui/plan-panels';
-import { Sessions } from './ui/sessions';
-import { Settings } from './ui/settings';
-import { SignInHelp } from './ui/sign-in-help';
+import { Connections } from './ui/connection/connections';
+import { domainCommands } from './ui/domains/domain-commands';
+import { DomainsTree } from './ui/domains/domains-tree';
+import { ErrorReporter } from './ui/kit/error-reporter';
+import { exportCommands } from './ui/exports/export-commands';
+import { ExportDetailsPanels } from './ui/export-details/export-details-panels';
+import { ExportPanels } from './ui/export-form/export-panels';
+import { ExportsView } from './ui/exports/exports-view';
+import { detailsPanelType, exportPanelType, planPanelType } from './ui/kit/ids';
+import { LazyExportMonitor } from './ui/exports/lazy-export-monitor';
+import { LazySandbox } from './ui/connection/lazy-sandbox';
+import { LazyStarts } from './ui/export-form/lazy-starts';
+import { Log } from './ui/kit/log';
+import { pageServices } from './ui/kit/page-services';
+import { planCommands } from './ui/plans/plan-commands';
+import { PlanPanels } from './ui/plans/plan-panels';
+import { Sessions } from './ui/connection/sessions';
+import { Settings } from './ui/kit/settings';
+import { SignInHelp } from './ui/connection/sign-in-help';
 
 /** Builds the objects and hands them to each other; nothing is asked of anybody before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -31,9 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const sessions = new Sessions(settings, sandbox, log, () => import('./ui/interactions'));
   const connections = new Connections(settings, sessions);
-  const following: LazyFollowing = new LazyFollowing([storage('exports'), storage('plans')], async () => {
-    const { Following } = await import('./ui/following');
-    const opened = await Following.open({ storage, sessions, connections, settings, starts, exportsView, noteError: errors.note });
+  const following: LazyExportMonitor = new LazyExportMonitor([storage('exports'), storage('plans')], async () => {
+    const { ExportMonitor } = await import('./ui/exports/export-monitor');
+    const opened = await ExportMonitor.open({ storage, sessions, connections, settings, starts, exportsView, noteError: errors.note });
     tree.setExports(opened.ofDomains);
     return opened;
   });

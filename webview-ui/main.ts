@@ -3,10 +3,10 @@ import type { PanelAddress } from '../src/protocol/messages';
 import type { PlanAddress } from '../src/protocol/plan';
 import { PAGES } from '../src/protocol/pages';
 import type { PageName } from '../src/protocol/pages';
-import { DetailsPage } from './details-page';
-import { ExportPage } from './export-page';
-import { PlanPage } from './plan-page';
-import { registerToolkit } from './toolkit';
+import { DetailsPage } from './export-details/details-page';
+import { ExportPage } from './export-form/export-page';
+import { PlanPage } from './plan/plan-page';
+import { registerToolkit } from './page/toolkit';
 
 /** Whom the panel is for, as the host wrote it on the body. */
 function panelAddress({ connection = '', region = '', domainName = '', accountId }: DOMStringMap): PanelAddress {

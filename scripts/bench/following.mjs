@@ -22,10 +22,10 @@ const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
 /** The extension's own classes; a bundle of the source, since what ships keeps them to itself. */
 const PARTS = {
-  Ledger: 'src/exports/ledger.ts',
-  ExportHistory: 'src/exports/history.ts',
-  ExportPoller: 'src/exports/poller.ts',
-  ExportTracker: 'src/exports/tracker.ts',
+  Ledger: 'src/exports/ledger/ledger.ts',
+  ExportHistory: 'src/exports/following/history.ts',
+  ExportPoller: 'src/exports/following/poller.ts',
+  ExportTracker: 'src/exports/following/tracker.ts',
 };
 
 /** The parts; about a minute in all. */

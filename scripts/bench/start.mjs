@@ -16,9 +16,9 @@ const DOMAIN = 'orders';
 
 /** The extension's own parts; a bundle of the source, since what ships keeps them to itself. */
 const PARTS = {
-  ExportStarter: 'src/ui/export-starter.ts',
-  PendingStarts: 'src/exports/pending-starts.ts',
-  Ledger: 'src/exports/ledger.ts',
+  ExportStarter: 'src/exports/starting/export-starter.ts',
+  PendingStarts: 'src/exports/starting/start-journal.ts',
+  Ledger: 'src/exports/ledger/ledger.ts',
 };
 
 /**

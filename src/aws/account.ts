@@ -1,6 +1,6 @@
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { withoutSecretsOf } from './clean-calls';
+import { withoutSecretsOf } from './redacted-calls';
 import type { CredentialProvider } from './credentials';
 import { requestHandler } from './network';
 

@@ -2,7 +2,7 @@ import { fromIni } from '@aws-sdk/credential-providers';
 import { loginOf, type Login } from './credential-source';
 import { requestHandler } from './network';
 import { endpointOf, findProfile, type Profile } from './profiles';
-import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './roles';
+import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
 import { isCallersOwn } from '../simpledb/credentials';
 

@@ -1,7 +1,7 @@
 import { fromEnv, fromHttp, fromInstanceMetadata, fromTokenFile } from '@aws-sdk/credential-providers';
 import { renewing, stsOptions, type CredentialProvider, type Credentials } from './credentials';
 import { requestHandler } from './network';
-import { assumeRoleWithWebIdentity } from './roles';
+import { assumeRoleWithWebIdentity } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
 
 /** Where credentials come from that no profile names. */

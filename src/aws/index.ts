@@ -6,7 +6,7 @@ export { loginOf, type CredentialSource, type Login } from './credential-source'
 export { profileCredentials, type CredentialProvider, type Credentials, type LoginRequiredError } from './credentials';
 export { environmentCredentials, environmentSource, type EnvironmentSource } from './environment';
 export { caBundle, trustedCertificates, type CaBundle } from './network';
-export { addressesOf, connect, timed, type Connection, type Timed } from './reach';
+export { addressesOf, connect, timed, type Connection, type Timed } from './connectivity';
 export {
   askS3,
   askSts,

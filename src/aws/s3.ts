@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { AwsServiceOptions } from './account';
-import { withoutSecretsOf } from './clean-calls';
+import { withoutSecretsOf } from './redacted-calls';
 import { requestHandler } from './network';
 
 /** A client of S3 for the time of one use. */

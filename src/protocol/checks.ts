@@ -1,6 +1,6 @@
 /** Run-time checks of what arrives from the page or lies in its saved state: none of it is trusted by its type. */
 import * as v from 'valibot';
-import { date, optionalText, text, type Stored } from '../exports/stored';
+import { date, optionalText, text, type Stored } from '../exports/storage/stored';
 import { emptyValues, FORM, type ExportFormValues } from './form';
 
 const ADDRESS = {

@@ -1,9 +1,9 @@
 /** The AWS CLI command that does what the form does: to review, to keep in a runbook, to run elsewhere. */
-import { contextOptions, contextVariables, startOptions, type CliContext } from '../exports/cli-command';
+import { contextOptions, contextVariables, startOptions, type CliContext } from '../exports/output/cli-command';
 import { toStartDomainExportInput } from './form';
 import type { ExportFormValues } from './form';
 
-export { shellQuote } from '../exports/cli-command';
+export { shellQuote } from '../exports/output/cli-command';
 export type { CliContext };
 
 /**

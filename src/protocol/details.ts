@@ -2,7 +2,7 @@
  * What the page of one export's details and its host say to each other, by `Rpc` as the form does. The page speaks
  * first (`ready`); from then on the host tells whatever is known anew.
  */
-import type { ArtefactsSeen } from '../exports/record';
+import type { ArtefactsSeen } from '../exports/model/record';
 import type { Encryption } from './form';
 import type { DetailsAddress, DetailsState } from './checks';
 import type { ExportProgress, Identity, ProblemText } from './messages';

@@ -1,7 +1,7 @@
 /** The export form's model and its rules: the page checks while typing, the host again before it sends, by this code. */
 import * as v from 'valibot';
-import { artefactPrefix, s3Uri } from '../exports/artefacts';
-import { text, type Stored } from '../exports/stored';
+import { artefactPrefix, s3Uri } from '../exports/model/artefacts';
+import { text, type Stored } from '../exports/storage/stored';
 import { CLIENT_TOKEN_WINDOW_MS, START_DOMAIN_EXPORT_LIMITS } from '../simpledb/model';
 import type { StartDomainExportInput, StringLimits } from '../simpledb/model';
 

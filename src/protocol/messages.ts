@@ -4,7 +4,7 @@
  *
  * The page speaks first (`ready`); the host never sends before it has been asked. No timers on either side.
  */
-import type { ExportRecord } from '../exports/record';
+import type { ExportRecord } from '../exports/model/record';
 import type { PageState, PanelAddress, StartedExport } from './checks';
 import type { ExportFormValues, FieldName } from './form';
 import type { QuotaStatus } from './quota';

@@ -1,6 +1,6 @@
 /** What a user may do with a plan, as the page asks for it. */
-import type { Plan } from '../exports/plan';
-import { drop, move, pause, restore, resume, retryFailed, skip } from '../exports/plan-edits';
+import type { Plan } from '../exports/plans/plan';
+import { drop, move, pause, restore, resume, retryFailed, skip } from '../exports/plans/plan-edits';
 
 export const PLAN_ACTIONS = ['pause', 'resume', 'drop', 'retryFailed'] as const;
 export const ENTRY_ACTIONS = ['skip', 'restore', 'first', 'up', 'down'] as const;
@@ -29,9 +29,9 @@ export function applyAction(plan: Plan, action: PlanAction, newToken: () => stri
 
 /** Only the waiting ones have a turn to be changed: up is before the waiting one above, whatever stands between. */
 function moveAmongWaiting(plan: Plan, domainName: string, to: 'first' | 'up' | 'down'): Plan {
-  const places = plan.entries.flatMap(({ state }, index) => (state === 'waiting' ? [index] : []));
-  const at = places.findIndex((index) => plan.entries[index]?.domainName === domainName);
+  const scopes = plan.entries.flatMap(({ state }, index) => (state === 'waiting' ? [index] : []));
+  const at = scopes.findIndex((index) => plan.entries[index]?.domainName === domainName);
   if (at < 0) return plan;
-  const target = places[to === 'first' ? 0 : to === 'up' ? at - 1 : at + 1];
+  const target = scopes[to === 'first' ? 0 : to === 'up' ? at - 1 : at + 1];
   return target === undefined ? plan : move(plan, domainName, target);
 }

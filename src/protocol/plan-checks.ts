@@ -1,6 +1,6 @@
 /** Run-time checks of what arrives from a plan's page or lies in its saved state. */
 import * as v from 'valibot';
-import { optionalText, text, type Stored } from '../exports/stored';
+import { optionalText, text, type Stored } from '../exports/storage/stored';
 import { parse, parseState, storedForm } from './checks';
 import { ENTRY_ACTIONS, PLAN_ACTIONS, type PlanAction } from './plan-actions';
 import { emptyPlanValues, PLAN_FORM, type PlanFormValues } from './plan-form';

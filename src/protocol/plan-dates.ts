@@ -1,5 +1,5 @@
 /** Starts by the day on which they fall, as the user's calendar has it. */
-import type { ScheduledStart } from '../exports/planner';
+import type { ScheduledStart } from '../exports/plans/planner';
 
 export interface DayOfStarts {
   /** Calendar days from today on: 0 is today. */

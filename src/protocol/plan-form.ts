@@ -1,11 +1,11 @@
 /** The form of a plan of many exports, and its rules: the page checks while typing, the host again before it stores the plan. */
 import * as v from 'valibot';
-import type { Plan, PlanRequest } from '../exports/plan';
-import { createPlan, order, type PlanDomain, type PlanOrder } from '../exports/plan-edits';
-import { schedule, type ScheduledStart } from '../exports/planner';
-import { problemOf, renderPrefix, TEMPLATE_PARTS, type PrefixProblem } from '../exports/prefix-template';
-import { usageOf, type QuotaUsage, type RecentExport } from '../exports/quota';
-import { text, type Stored } from '../exports/stored';
+import type { Plan, PlanRequest } from '../exports/plans/plan';
+import { createPlan, order, type PlanDomain, type PlanOrder } from '../exports/plans/plan-edits';
+import { schedule, type ScheduledStart } from '../exports/plans/planner';
+import { problemOf, renderPrefix, TEMPLATE_PARTS, type PrefixProblem } from '../exports/plans/prefix-template';
+import { usageOf, type QuotaUsage, type RecentExport } from '../exports/model/quota';
+import { text, type Stored } from '../exports/storage/stored';
 import { emptyValues, ENCRYPTIONS, FIELD_LABELS, s3Path, toStartDomainExportInput, validate, type ExportFormValues } from './form';
 
 export { TEMPLATE_PARTS };
@@ -142,11 +142,11 @@ export interface PlanPlace {
 export function toPlan(
   values: PlanFormValues,
   domains: ReadonlyMap<string, PlanDomain>,
-  place: PlanPlace,
+  scope: PlanPlace,
   nowMs: number,
   newToken: () => string,
 ): Plan {
-  const { accountId, ...rest } = place;
+  const { accountId, ...rest } = scope;
   return createPlan({
     ...rest,
     ...(accountId !== undefined && { accountId }),
@@ -190,8 +190,8 @@ export function dryRun(domains: readonly PlanDomain[], recent: readonly RecentEx
 }
 
 /** Where each domain's export will lie; undefined while the prefix cannot be filled in. */
-export function planPath(values: PlanFormValues, domainName: string, { nowMs, ...place }: PlanContext): string | undefined {
-  if (problemOf(values.prefixTemplate, { ...place, createdAtMs: nowMs, domainNames: [] })) return undefined;
-  const prefix = renderPrefix(values.prefixTemplate, { ...place, domainName, createdAtMs: nowMs });
+export function planPath(values: PlanFormValues, domainName: string, { nowMs, ...scope }: PlanContext): string | undefined {
+  if (problemOf(values.prefixTemplate, { ...scope, createdAtMs: nowMs, domainNames: [] })) return undefined;
+  const prefix = renderPrefix(values.prefixTemplate, { ...scope, domainName, createdAtMs: nowMs });
   return s3Path(asExportForm(values, domainName, prefix));
 }

@@ -1,8 +1,8 @@
 /** What is shown of a plan: its numbers, its dates, and what can be done with each domain. Pure; the tree's row uses it too. */
-import { artefactPrefix, s3Uri } from '../exports/artefacts';
-import type { Plan, PlanEntry, PlanFailure } from '../exports/plan';
-import { isProving, schedule } from '../exports/planner';
-import { exportIdOf } from '../exports/record';
+import { artefactPrefix, s3Uri } from '../exports/model/artefacts';
+import type { Plan, PlanEntry, PlanFailure } from '../exports/plans/plan';
+import { isProving, schedule } from '../exports/plans/planner';
+import { exportIdOf } from '../exports/model/record';
 import type { PlanSnapshot } from './plan';
 
 export interface PlanCounts {

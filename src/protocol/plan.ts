@@ -1,6 +1,6 @@
 /** Everything that host and page say to each other of a plan of many exports; see messages.ts for how. */
-import type { Plan } from '../exports/plan';
-import type { RecentExport } from '../exports/quota';
+import type { Plan } from '../exports/plans/plan';
+import type { RecentExport } from '../exports/model/quota';
 import type { BucketList, Identity, ProblemText } from './messages';
 import type { PlanAction } from './plan-actions';
 import type { PlanAddress, PlanOutput, PlanPageState } from './plan-checks';
@@ -29,7 +29,7 @@ export interface PlanInit {
   /** Set: it has been started, and is shown instead of the form. */
   readonly snapshot?: PlanSnapshot;
   /** The last start that was refused, and why: the page may have been hidden when the answer came. */
-  readonly refused?: { readonly values: PlanFormValues; readonly problems: readonly PlanProblem[] };
+  readonly refused?: { readonly values: PlanFormValues; readonly problems: readonly PlanPageProblem[] };
 }
 
 export interface DomainsAnswer {
@@ -45,13 +45,13 @@ export interface RecentAnswer {
   readonly problem?: ProblemText;
 }
 
-export interface PlanProblem extends ProblemText {
+export interface PlanPageProblem extends ProblemText {
   readonly field?: PlanFieldName;
 }
 
 export type StartPlanResult =
   | { readonly outcome: 'started'; readonly snapshot: PlanSnapshot }
-  | { readonly outcome: 'refused'; readonly problems: readonly PlanProblem[] }
+  | { readonly outcome: 'refused'; readonly problems: readonly PlanPageProblem[] }
   /** The user was asked, and did not want it. */
   | { readonly outcome: 'cancelled' };
 

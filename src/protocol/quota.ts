@@ -1,6 +1,6 @@
 /** What of AWS's export quotas is used, in the same words wherever a user meets it. */
-import { usageOf } from '../exports/quota';
-import type { QuotaUse, RecentExport } from '../exports/quota';
+import { usageOf } from '../exports/model/quota';
+import type { QuotaUse, RecentExport } from '../exports/model/quota';
 
 /** Use of both quotas, as plain data; times in milliseconds since the epoch. */
 export interface QuotaStatus {

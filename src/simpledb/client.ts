@@ -236,7 +236,7 @@ export class SimpleDBClient {
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
-      const credentials = this.#credentials.known() ?? (await this.#credentials.get(this.#signalOf(signal)));
+      const credentials = this.#credentials.cached() ?? (await this.#credentials.get(this.#signalOf(signal)));
       const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
       const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
       httpStatusCode = answer.status;

@@ -31,7 +31,7 @@ export class CredentialsSource {
   }
 
   /** What can be used without asking; undefined where `get` has to. Most calls have them here, and wait for nothing. */
-  known(): Credentials | undefined {
+  cached(): Credentials | undefined {
     const current = this.#current;
     if (current === undefined || typeof this.source !== 'function') return current;
     return this.#millisecondsLeft(current) > RENEW_BEFORE_MS ? current : undefined;
@@ -39,7 +39,7 @@ export class CredentialsSource {
 
   /** @throws SimpleDBError of kind `credentials` or `aborted` */
   async get(signal?: AbortSignal): Promise<Credentials> {
-    const known = this.known();
+    const known = this.cached();
     if (known !== undefined || typeof this.source !== 'function') return known as Credentials;
     const current = this.#current;
     const isOwn = this.#pending === undefined;

@@ -30,7 +30,7 @@ export type ErrorClass =
 
 /**
  * One row for each name, without the ending `Exception`: newer APIs write the same names with it. A new row is all that a
- * name needs, but for one of class `final`: src/ui/error-words.ts does not compile without words for it.
+ * name needs, but for one of class `final`: src/texts/error-messages.ts does not compile without words for it.
  */
 export const AWS_ERRORS = {
   BandwidthLimitExceeded: 'throttled',

@@ -1,6 +1,6 @@
 /** A disk on which a process dies at a step that a test says: what it did until then stays, all else is not done. */
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { nodeDisk, type Disk } from '../../src/exports/disk';
+import { nodeDisk, type Disk } from '../../src/exports/storage/disk';
 
 export type Step = keyof Disk;
 

@@ -1,6 +1,6 @@
 /** A process that wants to lead, and says whether it does: after its first look, and whenever that changes. */
-import { Leadership } from '../../src/exports/leadership';
-import { systemClock } from '../../src/exports/clock';
+import { Leadership } from '../../src/exports/storage/leadership';
+import { systemClock } from '../../src/exports/time/clock';
 
 /** Its clock runs faster by this, so that nobody waits for long. */
 const SPEED = 2;
@@ -24,4 +24,4 @@ const leadership = new Leadership(
   },
 );
 leadership.onDidChange(tell);
-leadership.want(true);
+leadership.setCandidate(true);

@@ -1,6 +1,6 @@
 /** What a process of the kill run does to a ledger, made of a seed, and what it was promised for it. */
-import type { Ledger, LedgerChange } from '../../src/exports/ledger';
-import { hasEnded, type ExportRecord } from '../../src/exports/record';
+import type { Ledger, LedgerChange } from '../../src/exports/ledger/ledger';
+import { hasEnded, type ExportRecord } from '../../src/exports/model/record';
 import { below, pick, seededRandom } from './random';
 
 export type Worker = 'killed' | 'neighbour';

@@ -1,6 +1,6 @@
 /** A process that changes a ledger until it is killed, by itself at the point that its seed says or from outside. */
 import { writeSync } from 'node:fs';
-import { Ledger } from '../../src/exports/ledger';
+import { Ledger } from '../../src/exports/ledger/ledger';
 import { dyingDisk } from './dying-disk';
 import { killPlanOf, pointOf } from './ledger-kill-plan';
 import { doWork, worksOf, type Word } from './ledger-work';

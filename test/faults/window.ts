@@ -1,16 +1,16 @@
 /** A window of the extension without VS Code: the objects that start an export and settle what was left open. */
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from '../../src/exports/clock';
-import { PendingStarts } from '../../src/exports/pending-starts';
-import { Ledger } from '../../src/exports/ledger';
-import type { ExportRecord } from '../../src/exports/record';
-import type { ExportRecorder } from '../../src/exports/tracker';
+import type { Clock } from '../../src/exports/time/clock';
+import { StartJournal } from '../../src/exports/starting/start-journal';
+import { Ledger } from '../../src/exports/ledger/ledger';
+import type { ExportRecord } from '../../src/exports/model/record';
+import type { ExportRecorder } from '../../src/exports/following/tracker';
 import type { ExportFormValues } from '../../src/protocol/form';
 import type { SimpleDBClient } from '../../src/simpledb';
-import { ExportStarter } from '../../src/ui/export-starter';
-import type { Session } from '../../src/ui/session';
-import { StartSettler, type Settled } from '../../src/ui/start-settler';
+import { ExportStarter } from '../../src/exports/starting/export-starter';
+import type { Session } from '../../src/ui/connection/session';
+import { PendingStartReconciler, type Settled } from '../../src/exports/starting/pending-start-reconciler';
 
 /** Pauses of the client and of the starter are this part of what they are. */
 export const PAUSE_SHARE = 1 / 50;
@@ -20,9 +20,9 @@ const LATER_MS = 60 * 60 * 1000;
 /** One window of the extension, as far as a start goes: its objects, over stores of its own. */
 export class Window {
   private readonly ledger: Ledger;
-  readonly pending: PendingStarts;
+  readonly pending: StartJournal;
   private readonly starter: ExportStarter;
-  private readonly settler: StartSettler;
+  private readonly settler: PendingStartReconciler;
   readonly settled: Settled[] = [];
   /** Milliseconds that the window's clock is ahead. */
   private later = 0;
@@ -32,7 +32,7 @@ export class Window {
     private readonly session: Session,
   ) {
     this.ledger = new Ledger(join(folder, 'exports'));
-    this.pending = new PendingStarts(join(folder, 'starts'));
+    this.pending = new StartJournal(join(folder, 'starts'));
     const unheard = (): void => undefined;
     // Its timers never ring.
     const clock: Clock = { now: () => Date.now() + this.later, after: () => ({ dispose: unheard }) };
@@ -45,7 +45,7 @@ export class Window {
       track: (record) => ledger.update([{ exportArn: record.exportArn, change: () => record }]),
     };
     this.starter = new ExportStarter(recorder, this.pending, unheard, (ms, signal) => wait(ms * PAUSE_SHARE, undefined, signal && { signal }));
-    this.settler = new StartSettler(this.pending, this.starter, async (_start, work) => work(session), unheard, clock);
+    this.settler = new PendingStartReconciler(this.pending, this.starter, async (_start, work) => work(session), unheard, clock);
     this.settler.onDidSettle((settled) => this.settled.push(settled));
   }
 

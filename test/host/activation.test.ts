@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commandIds } from '../../src/ui/ids';
+import { commandIds } from '../../src/ui/kit/ids';
 import { startCountingProxy } from '../support/counting-proxy';
 import { startSandbox } from '../support/sandbox';
 import { disconnect, EXTENSION_ID, set } from './support';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commandIds } from '../../src/ui/ids';
+import { commandIds } from '../../src/ui/kit/ids';
 import { authorityFile, startCompanyProxy, type CompanyProxy } from '../support/company-proxy';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { disconnect, set } from './support';

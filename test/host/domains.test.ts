@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type * as simpledb from '../../src/simpledb';
-import { commandIds, viewIds } from '../../src/ui/ids';
+import { commandIds, viewIds } from '../../src/ui/kit/ids';
 import { startCountingProxy, type CountingProxy } from '../support/counting-proxy';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { connectToSandbox, disconnect, domainRow, EXTENSION_ID } from './support';

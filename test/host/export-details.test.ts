@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Emitter } from '../../src/exports/emitter';
+import { Emitter } from '../../src/exports/time/emitter';
 import type { DetailsAddress } from '../../src/protocol/details';
-import { ExportDetailsPanels } from '../../src/ui/export-details-panels';
-import { detailsPanelType } from '../../src/ui/ids';
+import { ExportDetailsPanels } from '../../src/ui/export-details/export-details-panels';
+import { detailsPanelType } from '../../src/ui/kit/ids';
 import { ADDRESS, EXPORT_ARN, RUNNING } from '../support/export-records';
 import { EXTENSION_ID, tabsBecome } from './support';
 
@@ -34,7 +34,7 @@ describe('details of an export', () => {
       source: {
         find: (exportArn) => ({ record: { ...RUNNING, exportArn } }),
         onDidChange: changed.event,
-        lookAt: async (exportArn) => looks.fire(exportArn),
+        refreshExport: async (exportArn) => looks.fire(exportArn),
       },
       openForm: async () => undefined,
       cliOf: async ({ region }: DetailsAddress) => ({ region }),

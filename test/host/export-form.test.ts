@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { commandIds } from '../../src/ui/ids';
+import { commandIds } from '../../src/ui/kit/ids';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { closeExportTabs, connectToSandbox, disconnect, domainRow, exportTabs, tabsBecome } from './support';
 

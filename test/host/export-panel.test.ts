@@ -4,19 +4,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { PendingStarts } from '../../src/exports/pending-starts';
-import { systemClock } from '../../src/exports/clock';
-import { Ledger } from '../../src/exports/ledger';
-import type { ExportTracker } from '../../src/exports/tracker';
+import { StartJournal } from '../../src/exports/starting/start-journal';
+import { systemClock } from '../../src/exports/time/clock';
+import { Ledger } from '../../src/exports/ledger/ledger';
+import type { ExportTracker } from '../../src/exports/following/tracker';
 import { emptyValues, type ExportFormValues } from '../../src/protocol/form';
 import type { HostApi, PageApi, SubmitResult } from '../../src/protocol/messages';
 import { Rpc } from '../../src/protocol/rpc';
 import { SimpleDBClient } from '../../src/simpledb';
 import type { StartDomainExportInput } from '../../src/simpledb/model';
-import { ExportHistories } from '../../src/ui/export-histories';
-import { ExportPanel, type ExportPanelServices } from '../../src/ui/export-panel';
-import { ExportStarter } from '../../src/ui/export-starter';
-import type { Session } from '../../src/ui/session';
+import { ExportHistories } from '../../src/ui/exports/export-histories';
+import { ExportPanel, type ExportPanelServices } from '../../src/ui/export-form/export-panel';
+import { ExportStarter } from '../../src/exports/starting/export-starter';
+import type { Session } from '../../src/ui/connection/session';
 import { FakeService, recorderOf } from '../support/following';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 
@@ -59,7 +59,7 @@ describe('a start from the export form', () => {
   let folder: string;
   let ledger: Ledger;
   let tracker: ExportTracker;
-  let pending: PendingStarts;
+  let pending: StartJournal;
   const sent: StartDomainExportInput[] = [];
 
   before(async () => {
@@ -73,7 +73,7 @@ describe('a start from the export form', () => {
   beforeEach(async () => {
     sent.length = 0;
     folder = await mkdtemp(join(tmpdir(), 'export-panel-'));
-    pending = new PendingStarts(join(folder, 'starts'));
+    pending = new StartJournal(join(folder, 'starts'));
     ledger = new Ledger(join(folder, 'exports'));
     tracker = recorderOf(ledger);
   });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Plan } from '../../src/exports/plan';
-import type { PlanProblem } from '../../src/exports/plan-service';
-import { Emitter } from '../../src/exports/emitter';
+import type { Plan } from '../../src/exports/plans/plan';
+import type { PlanProblem } from '../../src/exports/plans/plan-service';
+import { Emitter } from '../../src/exports/time/emitter';
 import type { PlanAddress, PlanHostApi, PlanPageApi, PlanSnapshot } from '../../src/protocol/plan';
 import { emptyPlanValues, toPlan } from '../../src/protocol/plan-form';
 import { Rpc } from '../../src/protocol/rpc';
-import { PlanPanel } from '../../src/ui/plan-panel';
-import type { PlanPanelServices } from '../../src/ui/plan-panel-services';
-import { planItem } from '../../src/ui/plan-rows';
-import type { Session } from '../../src/ui/session';
-import { UserError } from '../../src/ui/user-error';
+import { PlanPanel } from '../../src/ui/plans/plan-panel';
+import type { PlanPanelServices } from '../../src/ui/plans/plan-panel-services';
+import { planItem } from '../../src/ui/plans/plan-rows';
+import type { Session } from '../../src/ui/connection/session';
+import { UserError } from '../../src/ui/kit/user-error';
 
 const ACCOUNT = '111122223333';
 const ADDRESS: PlanAddress = { id: 'p', connection: 'profile:work', region: 'us-east-1', accountId: ACCOUNT };

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { commandIds } from '../../src/ui/ids';
+import { commandIds } from '../../src/ui/kit/ids';
 import { disconnect, set } from './support';
 
 describe('a company’s proxy', () => {

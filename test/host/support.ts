@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { commandIds, settingsSection, type SettingTypes } from '../../src/ui/ids';
+import { commandIds, settingsSection, type SettingTypes } from '../../src/ui/kit/ids';
 
 export const EXTENSION_ID = 'simpledb-tools.simpledb-export';
 

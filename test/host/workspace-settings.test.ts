@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { settingKeys, settingsSection } from '../../src/ui/ids';
-import { Settings } from '../../src/ui/settings';
+import { settingKeys, settingsSection } from '../../src/ui/kit/ids';
+import { Settings } from '../../src/ui/kit/settings';
 
 /** What a folder that somebody sent could try: its own endpoint for the user's credentials. */
 const EVIL: Record<string, unknown> = {

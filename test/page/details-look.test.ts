@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import type { ExportRecord } from '../../src/exports/record';
+import type { ExportRecord } from '../../src/exports/model/record';
 import type { ExportDetails } from '../../src/protocol/details';
 import { DetailsHarness, detailsFor } from '../support/details-harness';
 import { FAILED, LISTED, RUNNING, SUCCEEDED } from '../support/export-records';

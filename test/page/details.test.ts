@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ExportRecord } from '../../src/exports/record';
+import type { ExportRecord } from '../../src/exports/model/record';
 import type { ExportDetails } from '../../src/protocol/details';
 import { DetailsHarness, detailsFor } from '../support/details-harness';
 import type { DetailsOptions, DetailsUnderTest } from '../support/details-harness';

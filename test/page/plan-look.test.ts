@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import type { PlanState } from '../../src/exports/plan';
+import type { PlanState } from '../../src/exports/plans/plan';
 import { entry, manyDomains, plan, PlanHarness, snapshot } from '../support/plan-page';
 import type { PlanPageUnderTest } from '../support/plan-page';
 import { THEMES } from './themes';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PlanEntry } from '../../src/exports/plan';
+import type { PlanEntry } from '../../src/exports/plans/plan';
 import { ADDRESS, entry, plan, PlanHarness, snapshot } from '../support/plan-page';
 import type { PlanPageUnderTest } from '../support/plan-page';
 

@@ -1,5 +1,5 @@
 /** Time that passes as fast as the machine can compute, with a computer in it that sleeps and whose clock is turned. */
-import type { Disposable } from '../../src/exports/emitter';
+import type { Disposable } from '../../src/exports/time/emitter';
 
 interface Event {
   readonly at: number;

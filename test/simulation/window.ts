@@ -1,11 +1,11 @@
 /** A window of VS Code with the real PlanRunner in it. It can be thrown away at each await: then nothing in it goes on. */
-import { Emitter, type Disposable } from '../../src/exports/emitter';
-import type { Plan, PlanEntry } from '../../src/exports/plan';
-import { PlanRunner } from '../../src/exports/plan-runner';
-import type { PlanService, PlanStartResult, RecentExports } from '../../src/exports/plan-service';
-import { byCreation, type Plans } from '../../src/exports/plan-store';
-import { AWS_QUOTAS, mergeExports, type RecentExport } from '../../src/exports/quota';
-import type { Clock } from '../../src/exports/clock';
+import { Emitter, type Disposable } from '../../src/exports/time/emitter';
+import type { Plan, PlanEntry } from '../../src/exports/plans/plan';
+import { PlanRunner } from '../../src/exports/plans/plan-runner';
+import type { PlanService, PlanStartResult, RecentExports } from '../../src/exports/plans/plan-service';
+import { byCreation, type Plans } from '../../src/exports/plans/plan-store';
+import { AWS_QUOTAS, mergeExports, type RecentExport } from '../../src/exports/model/quota';
+import type { Clock } from '../../src/exports/time/clock';
 import { isWithin, type Machine } from './time';
 import type { ServedExport } from './service';
 import type { World } from './world';

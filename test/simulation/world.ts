@@ -1,7 +1,7 @@
 /** Everything of one run: the time, the computer, the service, what is on the disk, and the windows. */
-import type { Plan } from '../../src/exports/plan';
-import { createPlan, resume } from '../../src/exports/plan-edits';
-import type { PlanEnd } from '../../src/exports/plan-outcomes';
+import type { Plan } from '../../src/exports/plans/plan';
+import { createPlan, resume } from '../../src/exports/plans/plan-edits';
+import type { PlanEnd } from '../../src/exports/plans/plan-outcomes';
 import { pick, seededRandom } from '../faults/random';
 import { BEGIN, type Environment } from './environment';
 import { Service } from './service';

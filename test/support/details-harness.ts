@@ -1,7 +1,7 @@
 /** The page of an export's details in a real browser, with a host that the test plays. */
 import type { Page } from 'playwright-core';
 import type { DetailsAddress, DetailsHostApi, DetailsPageApi, DetailsState, ExportDetails } from '../../src/protocol/details';
-import { detailsOf, type DetailsSituation, type KnownExport } from '../../src/ui/details-of';
+import { buildExportDetails, type DetailsSituation, type KnownExport } from '../../src/ui/export-details/build-export-details';
 import { ADDRESS } from './export-records';
 import { PageBrowser, PageUnderTest, type PageOptions } from './page-browser';
 
@@ -11,7 +11,7 @@ export const detailsFor = (
   situation: Partial<DetailsSituation> = {},
   address: DetailsAddress = ADDRESS,
 ): ExportDetails =>
-  detailsOf(address, known, { looking: false, cli: { region: address.region, profile: 'work' }, ...situation });
+  buildExportDetails(address, known, { looking: false, cli: { region: address.region, profile: 'work' }, ...situation });
 
 export interface DetailsOptions extends Pick<PageOptions, 'theme' | 'context' | 'state'> {
   readonly host?: Partial<DetailsHostApi>;

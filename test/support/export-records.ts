@@ -1,5 +1,5 @@
 /** An export at each of its stages, as the extension remembers it. */
-import type { ExportRecord } from '../../src/exports/record';
+import type { ExportRecord } from '../../src/exports/model/record';
 import type { DetailsAddress } from '../../src/protocol/details';
 
 export const ACCOUNT = '111122223333';

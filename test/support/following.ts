@@ -1,10 +1,10 @@
-import { systemClock, type Clock } from '../../src/exports/clock';
-import type { Disposable } from '../../src/exports/emitter';
-import { Ledger } from '../../src/exports/ledger';
-import { ExportPoller } from '../../src/exports/poller';
-import { hasEnded, type ConsoleTarget, type ExportPlace, type ExportRecord } from '../../src/exports/record';
-import type { ArtefactListing, ExportService } from '../../src/exports/service';
-import { ExportTracker } from '../../src/exports/tracker';
+import { systemClock, type Clock } from '../../src/exports/time/clock';
+import type { Disposable } from '../../src/exports/time/emitter';
+import { Ledger } from '../../src/exports/ledger/ledger';
+import { ExportPoller } from '../../src/exports/following/poller';
+import { hasEnded, type ConsoleTarget, type ExportScope, type ExportRecord } from '../../src/exports/model/record';
+import type { ArtefactListing, ExportService } from '../../src/exports/model/export-service';
+import { ExportTracker } from '../../src/exports/following/tracker';
 import type { ExportStatus, GetExportOutput, ListExportsOutput } from '../../src/simpledb/model';
 
 export const record = (change: Partial<ExportRecord> = {}): ExportRecord => ({
@@ -67,7 +67,7 @@ export class FakeService implements ExportService {
     Object.assign(found as ServiceExport, { exportStatus, ...change });
   }
 
-  async *listExports(_place: ExportPlace): AsyncGenerator<ListExportsOutput> {
+  async *listExports(_place: ExportScope): AsyncGenerator<ListExportsOutput> {
     for (let at = 0; at === 0 || at < this.exports.length; at += this.pageSize) {
       this.calls.list += 1;
       if (this.listError) throw this.listError;

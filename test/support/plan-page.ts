@@ -1,6 +1,6 @@
 /** The page of a plan in a real browser, with a host that the test plays. */
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import type { Plan, PlanEntry } from '../../src/exports/plan';
+import type { Plan, PlanEntry } from '../../src/exports/plans/plan';
 import type { PlanAddress, PlanHostApi, PlanPageApi, PlanPageState, PlanSnapshot } from '../../src/protocol/plan';
 import { emptyPlanValues } from '../../src/protocol/plan-form';
 import type { PlanDomain } from '../../src/protocol/plan-form';

@@ -33,12 +33,12 @@ __export(entry_exports, {
 });
 module.exports = __toCommonJS(entry_exports);
 
-// src/exports/ledger.ts
+// src/exports/ledger/ledger.ts
 var import_node_fs2 = require("node:fs");
 var import_node_path3 = require("node:path");
 var import_promises4 = require("node:timers/promises");
 
-// src/exports/disk.ts
+// src/exports/storage/disk.ts
 var import_node_fs = require("node:fs");
 var import_promises = require("node:fs/promises");
 var import_node_path = require("node:path");
@@ -123,7 +123,7 @@ var nodeDisk = {
   }
 };
 
-// src/exports/emitter.ts
+// src/exports/time/emitter.ts
 var Emitter = class {
   constructor(onListenerError = () => void 0) {
     this.onListenerError = onListenerError;
@@ -149,7 +149,7 @@ var Emitter = class {
   }
 };
 
-// src/exports/file-lock.ts
+// src/exports/storage/file-lock.ts
 var import_node_crypto = require("node:crypto");
 var import_node_os = require("node:os");
 var import_promises2 = require("node:timers/promises");
@@ -253,7 +253,7 @@ async function holderOf(file, disk) {
   return seen && readHolder(seen.text);
 }
 
-// src/exports/ledger-file.ts
+// src/exports/ledger/ledger-file.ts
 var import_node_crypto2 = require("node:crypto");
 var import_node_path2 = require("node:path");
 var import_promises3 = require("node:timers/promises");
@@ -265,7 +265,7 @@ var CLIENT_TOKEN_WINDOW_MS = 8 * 60 * 60 * 1e3;
 var EXPORT_STATUSES = ["PENDING", "IN_PROGRESS", "SUCCEEDED", "FAILED"];
 var SSE_ALGORITHMS = ["AES256", "KMS"];
 
-// src/exports/trouble.ts
+// src/exports/model/serialized-error.ts
 var TEXTS = ["kind", "code", "action"];
 function isTrouble(value) {
   if (typeof value !== "object" || value === null) return false;
@@ -274,7 +274,7 @@ function isTrouble(value) {
   return TEXTS.every((name) => trouble[name] === void 0 || typeof trouble[name] === "string");
 }
 
-// src/exports/record.ts
+// src/exports/model/record.ts
 var hasEnded = (record) => record.exportStatus === "SUCCEEDED" || record.exportStatus === "FAILED" || record.forgotten === true;
 function readRecord(value) {
   if (typeof value !== "object" || value === null) return void 0;
@@ -311,7 +311,7 @@ function areArtefacts(value) {
   return typeof started === "boolean" && typeof files === "number" && typeof bytes === "number" && typeof seenAt === "string";
 }
 
-// src/exports/ledger-file.ts
+// src/exports/ledger/ledger-file.ts
 var FORMAT = 1;
 var FEW_LINES = 1e3;
 var LINES_AT_A_TIME = 400;
@@ -474,7 +474,7 @@ function parse(line) {
   }
 }
 
-// src/exports/same-json.ts
+// src/exports/storage/same-json.ts
 function sameJson(a, b) {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -486,7 +486,7 @@ function sameJson(a, b) {
   return true;
 }
 
-// src/exports/ledger.ts
+// src/exports/ledger/ledger.ts
 var FILE = "exports.jsonl";
 var LOCK = { timeoutMs: 1e4, staleMs: 6e4 };
 var RECORDS_AT_A_TIME = 400;
@@ -723,11 +723,11 @@ function changeOf({ exportArn, change }, now) {
   return sameJson(next, now) ? void 0 : next;
 }
 
-// src/exports/plan-store.ts
+// src/exports/plans/plan-store.ts
 var import_node_fs3 = require("node:fs");
 var import_promises6 = require("node:fs/promises");
 
-// src/exports/json-files.ts
+// src/exports/storage/json-files.ts
 var import_node_crypto3 = require("node:crypto");
 var import_promises5 = require("node:fs/promises");
 var import_node_path4 = require("node:path");
@@ -780,11 +780,11 @@ var JsonFiles = class {
   }
 };
 
-// src/exports/plan.ts
+// src/exports/plans/plan.ts
 var PLAN_STATES = ["running", "paused", "stopped", "done", "dropped"];
 var PLAN_ENTRY_STATES = ["waiting", "starting", "started", "succeeded", "failed", "skipped"];
 
-// src/exports/read-plan.ts
+// src/exports/plans/read-plan.ts
 function readPlan(value) {
   if (!isObject(value) || value["version"] !== 1) return void 0;
   const fits = areTexts(value, ["id", "connection", "region", "prefixTemplate"]) && mayBeTexts(value, ["accountId"]) && isDate(value["createdAt"]) && isOneOf(PLAN_STATES, value["state"]) && (value["told"] === void 0 || isOneOf(PLAN_STATES, value["told"])) && isRequest(value["request"]) && ["stopped", "refusals", "failedEnds"].every((name) => value[name] === void 0 || isRun(value[name])) && isArrayOf(value["entries"], isEntry);
@@ -811,7 +811,7 @@ var isCount = (value) => Number.isInteger(value) && value >= 0;
 var areTexts = (of, names) => names.every((name) => typeof of[name] === "string");
 var mayBeTexts = (of, names) => names.every((name) => of[name] === void 0 || typeof of[name] === "string");
 
-// src/exports/plan-store.ts
+// src/exports/plans/plan-store.ts
 var LOCK_TIMEOUT_MS = 1e4;
 var PlanStore = class {
   constructor(folder) {
@@ -860,7 +860,7 @@ var PlanStore = class {
 };
 var byCreation = (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.id < b.id ? -1 : 1);
 
-// src/exports/pending-starts.ts
+// src/exports/starting/start-journal.ts
 var import_promises7 = require("node:fs/promises");
 var PendingStarts = class {
   files;

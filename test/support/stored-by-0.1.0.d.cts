@@ -1,3 +1,3 @@
-export { Ledger } from '../../src/exports/ledger';
-export { PendingStarts } from '../../src/exports/pending-starts';
-export { PlanStore } from '../../src/exports/plan-store';
+export { Ledger } from '../../src/exports/ledger/ledger';
+export { StartJournal as PendingStarts } from '../../src/exports/starting/start-journal';
+export { PlanStore } from '../../src/exports/plans/plan-store';

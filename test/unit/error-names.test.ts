@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { refusalKind } from '../../src/exports/plan-outcomes';
-import { PLAN_SCRIPT_BODY } from '../../src/exports/plan-script-body';
-import { nextInterval } from '../../src/exports/poll-interval';
-import { isDenied, isNoSuchExport, isThrottled } from '../../src/exports/service';
+import { refusalKind } from '../../src/exports/plans/plan-outcomes';
+import { PLAN_SCRIPT_BODY } from '../../src/exports/output/plan-script-body';
+import { nextInterval } from '../../src/exports/following/poll-interval';
+import { isDenied, isNoSuchExport, isThrottled } from '../../src/exports/model/export-service';
 import { Clock } from '../../src/simpledb/clock';
 import { CredentialsSource } from '../../src/simpledb/credentials';
 import { isThrottling, readErrorAnswer } from '../../src/simpledb/error-answer';
 import { AWS_ERRORS, awsErrorName, errorClassOf, type AwsErrorName, type ErrorClass } from '../../src/simpledb/error-names';
 import type { SimpleDBError } from '../../src/simpledb/errors';
-import { describeError } from '../../src/ui/error-words';
-import { failureText } from '../../src/ui/failure-words';
-import { mayBeCuredBySignIn } from '../../src/ui/sign-in-reasons';
+import { describeError } from '../../src/texts/error-messages';
+import { failureText } from '../../src/texts/failure-messages';
+import { isAuthRecoverable } from '../../src/ui/kit/sign-in-reasons';
 import { FAILED } from '../support/export-records';
 
 /** What each class has to mean in every place that acts on it. */
@@ -113,7 +113,7 @@ describe('AWS’s error names', () => {
       assert.equal(isThrottled(error), meaning.throttled === true);
       const interval = nextInterval(1000, { moved: false, watched: false, errors: [error] });
       assert.equal(interval, meaning.throttled === true ? 2000 : 1500, 'the poller');
-      assert.equal(mayBeCuredBySignIn(error), meaning.signIn === true, 'the sign-in');
+      assert.equal(isAuthRecoverable(error), meaning.signIn === true, 'the sign-in');
 
       assert.equal(refusalKind(name), meaning.plan, 'the plan');
       assert.equal(script[i], meaning.script, 'the plan’s script');

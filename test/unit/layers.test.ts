@@ -20,9 +20,9 @@ describe('layers', () => {
     ['src/simpledb/client.ts', 'vscode', /pass in what is needed/],
     ['src/simpledb/client.ts', '../exports/arn', /client stands alone/],
     ['src/simpledb/client.ts', '../aws/index', /client stands alone/],
-    ['src/exports/tracker.ts', 'vscode', /pass in what is needed/],
-    ['src/exports/tracker.ts', '../aws/credentials', /take an interface/],
-    ['src/exports/tracker.ts', '../ui/tree', /take an interface/],
+    ['src/exports/following/tracker.ts', 'vscode', /pass in what is needed/],
+    ['src/exports/following/tracker.ts', '../aws/credentials', /take an interface/],
+    ['src/exports/following/tracker.ts', '../ui/tree', /take an interface/],
     ['src/aws/credentials.ts', 'vscode', /pass in what is needed/],
     ['src/aws/credentials.ts', '../protocol/form', /src\/ui shows it/],
     ['src/protocol/form.ts', 'vscode', /pass in what is needed/],
@@ -36,16 +36,16 @@ describe('layers', () => {
     ['src/sandbox/s3/service.ts', '../../exports/arn', /process of its own/],
     ['src/sandbox/s3/service.ts', '../../simpledb', /process of its own/],
     ['src/sandbox/s3/service.ts', '../../exports/json-files', /process of its own/],
-    ['src/exports/replace-file.ts', './disk', /import Node alone/],
-    ['src/exports/replace-file.ts', '../simpledb/model', /import Node alone/],
+    ['src/exports/storage/replace-file.ts', './disk', /import Node alone/],
+    ['src/exports/storage/replace-file.ts', '../simpledb/model', /import Node alone/],
     ['src/ui/tree.ts', '../sandbox/main', /start dist\/sandbox\.js/],
     ['src/extension.ts', './sandbox/main', /start dist\/sandbox\.js/],
-    ['webview-ui/form-view.ts', 'vscode', /pass in what is needed/],
-    ['webview-ui/form-view.ts', 'node:fs', /language alone/],
-    ['webview-ui/form-view.ts', '../src/simpledb/model', /src\/protocol alone/],
-    ['webview-ui/form-view.ts', '../src/ui/panel', /src\/protocol alone/],
-    ['webview-ui/form-view.ts', '@vscode/webview-ui-toolkit', /toolkit\.ts/],
-    ['webview-ui/toolkit.ts', '../src/protocol/form', /registers the toolkit/],
+    ['webview-ui/export-form/form-view.ts', 'vscode', /pass in what is needed/],
+    ['webview-ui/export-form/form-view.ts', 'node:fs', /language alone/],
+    ['webview-ui/export-form/form-view.ts', '../src/simpledb/model', /src\/protocol alone/],
+    ['webview-ui/export-form/form-view.ts', '../src/ui/panel', /src\/protocol alone/],
+    ['webview-ui/export-form/form-view.ts', '@vscode/webview-ui-toolkit', /toolkit\.ts/],
+    ['webview-ui/page/toolkit.ts', '../src/protocol/form', /registers the toolkit/],
   ];
   for (const [file, path, advice] of banned) {
     it(`${file} must not import ${path}`, async () => {
@@ -55,16 +55,16 @@ describe('layers', () => {
     });
   }
 
-  it('only webview-ui/host.ts takes hold of the host', async () => {
+  it('only webview-ui/page/host.ts takes hold of the host', async () => {
     const code = 'export const api = acquireVsCodeApi();\n';
     assert.match((await complaints('webview-ui/state.ts', code))[0] ?? 'no complaint', /webview-ui\/host\.ts/);
-    assert.deepEqual(await complaints('webview-ui/host.ts', code), []);
+    assert.deepEqual(await complaints('webview-ui/page/host.ts', code), []);
   });
 
   const allowed: [file: string, path: string][] = [
     ['src/simpledb/client.ts', './model'],
     ['src/simpledb/client.ts', 'node:http'],
-    ['src/exports/tracker.ts', '../simpledb/index'],
+    ['src/exports/following/tracker.ts', '../simpledb/index'],
     ['src/aws/credentials.ts', '../simpledb/model'],
     ['src/protocol/form.ts', '../simpledb/model'],
     ['src/protocol/form.ts', '../exports/artefacts'],
@@ -74,11 +74,11 @@ describe('layers', () => {
     ['src/sandbox/s3/service.ts', '../exports/service'],
     ['src/sandbox/s3/service.ts', '../../exports/replace-file'],
     ['src/sandbox/seeds.ts', '../exports/replace-file'],
-    ['src/exports/replace-file.ts', 'node:fs'],
+    ['src/exports/storage/replace-file.ts', 'node:fs'],
     ['src/ui/tree.ts', 'vscode'],
     ['src/ui/tree.ts', '../exports/tracker'],
-    ['webview-ui/form-view.ts', '../src/protocol/form'],
-    ['webview-ui/toolkit.ts', '@vscode/webview-ui-toolkit'],
+    ['webview-ui/export-form/form-view.ts', '../src/protocol/form'],
+    ['webview-ui/page/toolkit.ts', '@vscode/webview-ui-toolkit'],
   ];
   for (const [file, path] of allowed) {
     it(`${file} may import ${path}`, async () => assert.deepEqual(await complaints(file, importing(path)), []));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { REGIONS } from '../../src/simpledb/model';
-import { commandIds, contextKeys, settingKeys, settingsSection, viewIds, viewItems } from '../../src/ui/ids';
+import { commandIds, contextKeys, settingKeys, settingsSection, viewIds, viewItems } from '../../src/ui/kit/ids';
 
 interface Menu {
   command: string;

@@ -1,8 +1,8 @@
 import { SELECT_BYTES_PER_PAGE, SELECT_DEFAULT_LIMIT } from '../../simpledb/model';
 import { byteLength } from '../bytes';
 import type { Attributes, Domain } from '../domains/domain';
-import { results, type Cursor } from '../select/results';
-import type { Output, Select } from '../select/syntax';
+import { results, type Cursor } from '../../select/results';
+import type { Output, Select } from '../../select/syntax';
 import { textElement } from '../xml';
 import { readToken, writeToken } from './next-token';
 

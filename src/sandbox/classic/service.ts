@@ -3,7 +3,7 @@ import { lowerBound } from '../bytes';
 import type { Domain } from '../domains/domain';
 import type { DomainStore } from '../domains/store';
 import { SandboxError } from '../errors';
-import { parseSelect } from '../select/parser';
+import { parseSelect } from '../../select/parser';
 import { textElement, xmlDocument } from '../xml';
 import { batch, checkName, put, remove } from './attributes';
 import { checkExpected } from './expected';

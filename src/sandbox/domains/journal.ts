@@ -7,7 +7,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { replaceFileSync } from '../../exports/replace-file';
+import { replaceFileSync } from '../../exports/storage/replace-file';
 import type { Attributes, Change } from './domain';
 
 /**

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFileSync } from '../../exports/replace-file';
+import { replaceFileSync } from '../../exports/storage/replace-file';
 import type { ExportRecord } from './record';
 
 /**

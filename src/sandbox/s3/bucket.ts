@@ -3,7 +3,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { open, readFile, readdir, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFileSync } from '../../exports/replace-file';
+import { replaceFileSync } from '../../exports/storage/replace-file';
 import { compareBytes } from '../bytes';
 import { SandboxError } from '../errors';
 import type { Checksum } from './checksums';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFileSync } from '../../exports/replace-file';
+import { replaceFileSync } from '../../exports/storage/replace-file';
 import { compareBytes } from '../bytes';
 import { SandboxError } from '../errors';
 import { Bucket } from './bucket';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { addressesOf, connect, timed } from '../../../src/aws/reach';
+import { addressesOf, connect, timed } from '../../../src/aws/connectivity';
 import { reportCleaner, reportText } from '../../../src/aws/report';
 import { withoutLogin } from '../../../src/simpledb/errors';
 import { authorityFile, startCompanyProxy } from '../../support/company-proxy';

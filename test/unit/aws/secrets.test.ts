@@ -11,7 +11,7 @@ import { environmentCredentials } from '../../../src/aws/environment';
 import { cleanError, withoutSecrets } from '../../../src/aws/secrets';
 import { SimpleDBClient } from '../../../src/simpledb';
 import { redact } from '../../../src/simpledb/redact';
-import { describeError } from '../../../src/ui/error-words';
+import { describeError } from '../../../src/texts/error-messages';
 import { AwsHome } from './support/aws-home';
 
 /** A secret that is found again wherever it turns up. */

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger, type LedgerChange } from '../../../src/exports/ledger';
-import { PendingStarts, type PendingStart } from '../../../src/exports/pending-starts';
-import type { Plan } from '../../../src/exports/plan';
-import { createPlan, skip } from '../../../src/exports/plan-edits';
-import { PlanStore } from '../../../src/exports/plan-store';
-import type { ExportRecord } from '../../../src/exports/record';
+import { Ledger, type LedgerChange } from '../../../src/exports/ledger/ledger';
+import { StartJournal, type PendingStart } from '../../../src/exports/starting/start-journal';
+import type { Plan } from '../../../src/exports/plans/plan';
+import { createPlan, skip } from '../../../src/exports/plans/plan-edits';
+import { PlanStore } from '../../../src/exports/plans/plan-store';
+import type { ExportRecord } from '../../../src/exports/model/record';
 import { below, seededRandom } from '../../faults/random';
 import * as old from '../../support/stored-by-0.1.0.cjs';
 import { record } from '../../support/following';
@@ -19,7 +19,7 @@ describe('version 0.1.0 and this one on one folder', () => {
   let folder: string;
   const errors: unknown[] = [];
   const open: { dispose(): void }[] = [];
-  const VERSIONS = [old, { Ledger, PlanStore, PendingStarts }] as const;
+  const VERSIONS = [old, { Ledger, PlanStore, PendingStarts: StartJournal }] as const;
   const ledger = async (version: number): Promise<Ledger> => {
     const one = new (VERSIONS[version % 2] as typeof old).Ledger(join(folder, 'exports'), (error) => errors.push(error));
     open.push(one);
@@ -107,7 +107,7 @@ describe('version 0.1.0 and this one on one folder', () => {
       version: 1, id, input: { domainName: 'd', s3Bucket: 'b', s3SseAlgorithm: 'KMS', clientToken: id }, connection: 'profile:work',
       region: 'us-east-1', accountId: '111122223333', startedAt: new Date(0).toISOString(), pid: process.pid, planId: 'p',
     });
-    const [before, now] = [0, 1].map((version) => new (VERSIONS[version] as typeof old).PendingStarts(join(folder, 'starts'))) as [PendingStarts, PendingStarts];
+    const [before, now] = [0, 1].map((version) => new (VERSIONS[version] as typeof old).PendingStarts(join(folder, 'starts'))) as [StartJournal, StartJournal];
     await before.put(start('a'));
     await now.put(start('b'));
     for (const each of [before, now]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { PLAN_ENTRY_STATES, PLAN_STATES, type Plan, type PlanEntry } from '../../../src/exports/plan';
+import { PLAN_ENTRY_STATES, PLAN_STATES, type Plan, type PlanEntry } from '../../../src/exports/plans/plan';
 import type { PlanPageState } from '../../../src/protocol/plan';
 import { applyAction, ENTRY_ACTIONS, PLAN_ACTIONS, type PlanAction } from '../../../src/protocol/plan-actions';
 import { readPlanAction, readPlanOutput, readPlanPageState, readPlanValues } from '../../../src/protocol/plan-checks';

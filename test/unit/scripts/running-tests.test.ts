@@ -18,8 +18,8 @@ describe('the tests that a path names', () => {
   const of = async (...names: string[]) => (await script<typeof paths>('scripts/test/paths.mjs')).testsOf(resolve('.'), names);
 
   it('are a file, several of them, or those of a folder', async () => {
-    assert.deepEqual([...(await of('test/unit/exports/quota.test.ts'))], [['unit', ['exports/quota.test.ts']]]);
-    const both = await of('test/unit/exports/quota.test.ts', resolve('test/page/form.test.ts'), 'test/unit/exports/quota.test.ts');
+    assert.deepEqual([...(await of('test/unit/exports/model/quota.test.ts'))], [['unit', ['exports/quota.test.ts']]]);
+    const both = await of('test/unit/exports/model/quota.test.ts', resolve('test/page/form.test.ts'), 'test/unit/exports/model/quota.test.ts');
     assert.deepEqual([...both], [['unit', ['exports/quota.test.ts']], ['page', ['form.test.ts']]]);
     const folder = (await of('test/unit/scripts')).get('unit');
     assert.ok(folder?.includes('scripts/running-tests.test.ts') && folder.every((name) => name.startsWith('scripts/')));

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import { isConnectionId, type ConnectionId } from '../kit/connection-id';
+import type { Session } from './session';
+import type { Sessions } from './sessions';
+import type { Settings } from '../kit/settings';
+
+export type ConnectionState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'opening'; readonly connection: ConnectionId }
+  | { readonly kind: 'open'; readonly connection: ConnectionId; readonly session: Session }
+  | { readonly kind: 'failed'; readonly connection: ConnectionId; readonly error: unknown };
+
+/** The connection that the settings name, one for all windows: opened, switched, and closed with them. */
+export class Connections implements vscode.Disposable {
+  private current: ConnectionState = { kind: 'none' };
+  /** The settings that `current` was opened, or is being opened, with. */
+  private openedWith: string | undefined;
+  private turn = 0;
+  private settling: Promise<ConnectionState> = Promise.resolve(this.current);
+  private readonly changed = new vscode.EventEmitter<ConnectionState>();
+  private readonly settingsListener: vscode.Disposable;
+
+  /** The tree clears at once: it hears of `opening` before anything is asked of the new connection. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly sessions: Sessions,
+  ) {
+    this.settingsListener = settings.onDidChange(() => {
+      if (this.openedWith !== undefined) void this.follow();
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.current;
+  }
+
+  /** What the settings name; undefined for nothing, or for what is not a connection. */
+  get chosen(): ConnectionId | undefined {
+    const id = this.settings.get('connection').trim();
+    return isConnectionId(id) ? id : undefined;
+  }
+
+  /** Opens what the settings name, unless it is open. Never rejects: a failure is a state, with its error. */
+  follow(): Promise<ConnectionState> {
+    const wanted = JSON.stringify(
+      (['connection', 'region', 'endpoint', 'sandbox.url'] as const).map((key) => this.settings.get(key)),
+    );
+    if (wanted === this.openedWith) return this.settling;
+    this.sessions.forget();
+    this.openedWith = wanted;
+    return (this.settling = this.open(++this.turn));
+  }
+
+  /** Opens it anew: with fresh credentials and, for the sandbox, a process that answers. */
+  retry(): Promise<ConnectionState> {
+    this.openedWith = undefined;
+    return this.follow();
+  }
+
+  async choose(connection: ConnectionId | undefined): Promise<ConnectionState> {
+    if (connection !== undefined && connection === this.chosen) return this.retry();
+    await this.settings.set('connection', connection ?? '');
+    return this.follow();
+  }
+
+  dispose(): void {
+    this.settingsListener.dispose();
+    this.changed.dispose();
+  }
+
+  private async open(turn: number): Promise<ConnectionState> {
+    const connection = this.chosen;
+    if (connection === undefined) return this.become({ kind: 'none' });
+    this.become({ kind: 'opening', connection });
+    const state = await this.sessions.get(connection).then(
+      (session): ConnectionState => ({ kind: 'open', connection, session }),
+      (error: unknown): ConnectionState => ({ kind: 'failed', connection, error }),
+    );
+    // Another switch, or another try, overtook this one: what it opened must not appear under the new name.
+    return turn === this.turn ? this.become(state) : this.settling;
+  }
+
+  private become(state: ConnectionState): ConnectionState {
+    this.current = state;
+    this.changed.fire(state);
+    return state;
+  }
+}

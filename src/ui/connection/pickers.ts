@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import type { CredentialSource, EnvironmentSource, Profile } from '../../aws';
+import { START_DOMAIN_EXPORT_LIMITS, REGIONS } from '../../simpledb/model';
+import type { ConnectionId } from '../kit/connection-id';
+import type { Connections } from './connections';
+import type { DomainList } from '../domains/domain-list';
+import { withoutIcons } from '../../texts/format';
+
+/** Where each Region is, as AWS names it. */
+const REGION_PLACES: Readonly<Record<(typeof REGIONS)[number], string>> = {
+  'us-east-1': 'N. Virginia',
+  'us-west-1': 'N. California',
+  'us-west-2': 'Oregon',
+  'ap-southeast-1': 'Singapore',
+  'ap-southeast-2': 'Sydney',
+  'ap-northeast-1': 'Tokyo',
+  'eu-west-1': 'Ireland',
+  'sa-east-1': 'São Paulo',
+};
+
+/**
+ * Asks for a profile of the shared files, or for the credentials that the environment has. Profiles that are added or
+ * removed meanwhile appear and disappear by themselves.
+ *
+ * @returns undefined when dismissed.
+ */
+export async function pickProfile(current: ConnectionId | undefined): Promise<ConnectionId | undefined> {
+  const aws = await import('../../aws');
+  const picker = vscode.window.createQuickPick<ConnectionItem>();
+  picker.title = 'SimpleDB: Select Profile';
+  picker.placeholder = 'Profile of the shared AWS config and credentials files';
+  picker.matchOnDescription = true;
+  const fill = async (): Promise<void> => {
+    const active = picker.activeItems[0]?.id;
+    picker.items = connectionItems(await aws.listProfiles(), aws.environmentSource(), aws.defaultProfile(), current);
+    picker.activeItems = picker.items.filter(({ id }) => id === active);
+  };
+  await fill();
+  const watcher = aws.watchSharedFiles(() => void fill().catch(() => undefined));
+  try {
+    return await new Promise((resolve) => {
+      picker.onDidAccept(() => resolve(picker.selectedItems[0]?.id));
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    watcher.dispose();
+    picker.dispose();
+  }
+}
+
+interface ConnectionItem extends vscode.QuickPickItem {
+  readonly id: ConnectionId;
+}
+
+/** What a profile's credentials are, beside its Region. */
+const SOURCE_WORDS: Readonly<Record<CredentialSource['kind'], string>> = {
+  keys: 'access keys',
+  sso: 'IAM Identity Center (SSO)',
+  login: 'aws login',
+  process: 'credential_process',
+  webIdentity: 'web identity',
+  metadata: 'environment, container or instance',
+  none: 'no credentials',
+};
+
+const ENVIRONMENT_WORDS: Readonly<Record<EnvironmentSource, string>> = {
+  keys: 'AWS_ACCESS_KEY_ID is set',
+  webIdentity: 'AWS_WEB_IDENTITY_TOKEN_FILE is set',
+  container: 'the role of this container',
+  instance: 'the role of this instance, where it has one',
+  none: 'nothing found',
+};
+
+function connectionItems(
+  profiles: readonly Profile[],
+  environment: EnvironmentSource,
+  byDefault: string,
+  current: ConnectionId | undefined,
+): ConnectionItem[] {
+  const marks = (id: ConnectionId): string[] => (current === id ? ['current'] : []);
+  const items = profiles.map(({ name, region, source }): ConnectionItem => {
+    const id = `profile:${name}` as const;
+    const kind = `${SOURCE_WORDS[source.kind]}${source.assumesRole ? ', assumed role' : ''}`;
+    const isDefault = name === byDefault && name !== 'default' ? ['AWS_PROFILE'] : [];
+    const description = [...(region === undefined ? [] : [region]), kind, ...isDefault, ...marks(id)].join(' · ');
+    return { id, label: withoutIcons(name), description: withoutIcons(description) };
+  });
+  const description = [ENVIRONMENT_WORDS[environment], ...marks('environment')].join(' · ');
+  return [...items, { id: 'environment', label: 'Environment, container or instance role', description }];
+}
+
+/** Asks for a Region that has SimpleDB. @returns '' for the profile's own, undefined when dismissed. */
+export async function pickRegion(current: string): Promise<string | undefined> {
+  const own = { label: 'The profile’s own Region', id: '', description: current === '' ? 'current' : '' };
+  const regions = REGIONS.map((id) => ({
+    label: id,
+    id,
+    description: [REGION_PLACES[id], ...(current === id ? ['current'] : [])].join(' · '),
+  }));
+  const picked = await vscode.window.showQuickPick([...regions, own], {
+    title: 'SimpleDB: Select Region',
+    placeHolder: 'SimpleDB exists in these Regions only',
+    matchOnDescription: true,
+  });
+  return picked?.id;
+}
+
+/** Asks for a domain of the list; for its name where the list could not be had. @returns undefined when dismissed. */
+export async function pickDomain(list: DomainList, title: string): Promise<string | undefined> {
+  const names = list.loaded.then(() => {
+    if (list.state === 'failed' && list.sorted.length === 0) throw list.error;
+    return list.sorted.map(({ name }) => ({ label: withoutIcons(name), name }));
+  });
+  try {
+    const { connectionLabel: label, region } = list.session.identity;
+    const picked = await vscode.window.showQuickPick(names, {
+      title,
+      placeHolder: `Domain of ${label} in ${region}`,
+    });
+    return picked?.name;
+  } catch {
+    // Whoever may not list domains may still export one whose name they know.
+    return askDomainName(title);
+  }
+}
+
+async function askDomainName(title: string): Promise<string | undefined> {
+  const { min, max, pattern } = START_DOMAIN_EXPORT_LIMITS.domainName;
+  return vscode.window.showInputBox({
+    title,
+    prompt: 'The domains could not be listed. Enter the domain’s name.',
+    validateInput: (name) =>
+      name.length >= min && name.length <= max && pattern.test(name)
+        ? undefined
+        : `A domain name is ${min} to ${max} characters of a-z, A-Z, 0-9, “_”, “-” and “.”.`,
+  });
+}
+
+/** Offers the two ways in to somebody who is not connected. @returns false when dismissed. */
+export async function pickConnection(connections: Connections): Promise<boolean> {
+  const profile = { label: '$(account) Select an AWS profile…', id: 'profile' };
+  const sandbox = { label: '$(beaker) Try it in a local sandbox', id: 'sandbox', detail: 'No AWS account needed, nothing leaves this machine' };
+  const picked = await vscode.window.showQuickPick([profile, sandbox], {
+    title: 'SimpleDB: Connect',
+    placeHolder: 'Whose domains?',
+  });
+  const connection = picked === sandbox ? 'sandbox' : picked === profile ? await pickProfile(connections.chosen) : undefined;
+  if (connection === undefined) return false;
+  await connections.choose(connection);
+  return true;
+}

@@ -1,0 +1,151 @@
+import type { AwsServiceOptions, Bucket } from '../../aws';
+import type { Disposable } from '../../exports/time/emitter';
+import type { ExportScope } from '../../exports/model/record';
+import type { FormInit, Identity } from '../../protocol/messages';
+import type { SimpleDBClient } from '../../simpledb';
+import { connectionLabel, type ConnectionId } from '../kit/connection-id';
+import type { ErrorContext } from '../../texts/error-messages';
+import { SANDBOX_ENVIRONMENT } from './sandbox-process';
+
+/** What a session needs of the outside, found out before it exists. */
+export interface SessionParts {
+  readonly connection: ConnectionId;
+  readonly region: string;
+  readonly profile?: string;
+  readonly client: SimpleDBClient;
+  /** Reaches the account's other services with the same credentials. */
+  readonly aws: AwsServiceOptions;
+  /** Endpoint of SimpleDB where it is not AWS's own. */
+  readonly endpointUrl?: string;
+  /** The page that stands in for the S3 console. */
+  readonly consoleUrl?: string;
+}
+
+/** How long a link waits for its bucket's Region; the console redirects when it was not found. */
+const BUCKET_REGION_TIMEOUT_MS = 2_000;
+
+/**
+ * Whom the user acts as, in one Region. Fixed for its life: a switch makes another session, so that what was begun
+ * with one account is never sent by another.
+ */
+export class Session implements Disposable {
+  readonly connection: ConnectionId;
+  readonly region: string;
+  readonly client: SimpleDBClient;
+  readonly sandbox: boolean;
+  readonly label: string;
+  readonly endpointUrl: string | undefined;
+  readonly profile: string | undefined;
+  readonly consoleUrl: string | undefined;
+  private account: { readonly accessKeyId: string; readonly id: Promise<string> } | undefined;
+  private knownAccount: string | undefined;
+  private alias: Promise<void> | undefined;
+  private knownAlias: string | undefined;
+  private buckets: readonly Bucket[] = [];
+
+  constructor(private readonly parts: SessionParts) {
+    this.connection = parts.connection;
+    this.region = parts.region;
+    this.client = parts.client;
+    this.sandbox = parts.connection === 'sandbox';
+    this.profile = parts.profile;
+    this.label = connectionLabel(parts.connection);
+    this.endpointUrl = parts.endpointUrl;
+    this.consoleUrl = parts.consoleUrl;
+  }
+
+  /** How the account's other services are reached. */
+  get aws(): AwsServiceOptions {
+    return this.parts.aws;
+  }
+
+  get identity(): Identity {
+    return {
+      connectionLabel: this.label,
+      sandbox: this.sandbox,
+      region: this.region,
+      ...(this.knownAccount === undefined ? {} : { accountId: this.knownAccount }),
+      ...(this.knownAlias === undefined ? {} : { accountAlias: this.knownAlias }),
+    };
+  }
+
+  /** Whose exports it sees. */
+  get scope(): ExportScope {
+    const { connection, region, knownAccount } = this;
+    return { connection, region, ...(knownAccount === undefined ? {} : { accountId: knownAccount }) };
+  }
+
+  get errorContext(): ErrorContext {
+    return {
+      sandbox: this.sandbox,
+      region: this.region,
+      ...(this.profile === undefined ? {} : { profile: this.profile }),
+    };
+  }
+
+  /** What the AWS CLI has to be told to act as this session does. */
+  get cli(): FormInit['cli'] {
+    return {
+      ...(this.profile === undefined ? {} : { profile: this.profile }),
+      ...(this.endpointUrl === undefined ? {} : { endpointUrl: this.endpointUrl }),
+      ...(this.sandbox ? { environment: SANDBOX_ENVIRONMENT } : {}),
+    };
+  }
+
+  /**
+   * The account's 12 digits, asked for once for each access key: a login that was renewed may be one to another
+   * account. Asked for again after a failure.
+   */
+  async accountId(): Promise<string> {
+    const { accessKeyId } = await this.parts.aws.credentials();
+    if (this.account?.accessKeyId !== accessKeyId) {
+      const id = this.askAccount();
+      id.catch(() => (this.account = undefined));
+      this.account = { accessKeyId, id };
+    }
+    return this.account.id;
+  }
+
+  /** Settles once the account's alias is known, or cannot be; then `identity` has it. Never rejects. */
+  accountAlias(): Promise<void> {
+    return (this.alias ??= this.askAlias());
+  }
+
+  /** Asks anew each time: the user may just have made a bucket. */
+  async listBuckets(): Promise<readonly Bucket[]> {
+    const aws = await import('../../aws');
+    this.buckets = await aws.listBuckets(this.parts.aws);
+    return this.buckets;
+  }
+
+  /** The bucket's own Region for a link; the session's where it cannot be learned in time. */
+  async bucketRegion(bucket: string): Promise<string> {
+    const known = this.buckets.find(({ name }) => name === bucket)?.region;
+    if (known !== undefined) return known;
+    const aws = await import('../../aws');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), BUCKET_REGION_TIMEOUT_MS);
+    });
+    try {
+      return (await Promise.race([aws.bucketRegion(this.parts.aws, bucket), late])) ?? this.region;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  dispose(): void {
+    this.client.close();
+  }
+
+  private async askAccount(): Promise<string> {
+    const aws = await import('../../aws');
+    this.knownAccount = await aws.callerAccount(this.parts.aws);
+    return this.knownAccount;
+  }
+
+  private async askAlias(): Promise<void> {
+    const aws = await import('../../aws');
+    this.knownAlias = await aws.accountAlias(this.parts.aws);
+  }
+}

@@ -1,0 +1,87 @@
+import type * as vscode from 'vscode';
+import type { CredentialProvider } from '../../aws';
+import type { ResponseEvent } from '../../simpledb';
+import { Background } from './background';
+import type { ConnectionId } from '../kit/connection-id';
+import type { LazySandbox } from './lazy-sandbox';
+import type { Log } from '../kit/log';
+import type { openAwsSession, openSandboxSession } from './open-session';
+import type { Session } from './session';
+import type { Settings } from '../kit/settings';
+
+/** How a session is opened. */
+export interface SessionOpeners {
+  readonly openAwsSession: typeof openAwsSession;
+  readonly openSandboxSession: typeof openSandboxSession;
+}
+
+/**
+ * Sessions by connection and Region, made from what the user chose and shared by all who ask for the same. What opens
+ * them, AWS's libraries and the client load when first needed.
+ */
+export class Sessions implements vscode.Disposable {
+  /** For what is done by itself: it asks nobody for anything. */
+  readonly background = new Background();
+  private readonly open = new Map<string, Promise<Session>>();
+  private logins = new Map<ConnectionId, CredentialProvider>();
+
+  /** @param openers loads what opens sessions, each time that one is opened. */
+  constructor(
+    private readonly settings: Pick<Settings, 'get'>,
+    private readonly sandbox: Pick<LazySandbox, 'ensure'>,
+    private readonly log: Pick<Log, 'debug' | 'warn'>,
+    private readonly openers: () => Promise<SessionOpeners>,
+  ) {}
+
+  /**
+   * @param region the Region that something was begun in; without it the setting's, else the environment's or the
+   * profile's, else us-east-1.
+   * @throws UserError for a profile or a Region that does not exist, or a sandbox that does not come up.
+   */
+  async get(connection: ConnectionId, region?: string): Promise<Session> {
+    // A sandbox that was started again has another address: what was open to the old one is of no use any more.
+    const sandbox = connection === 'sandbox' ? await this.sandbox.ensure() : undefined;
+    const choice = {
+      region: region ?? this.settings.get('region'),
+      endpoint: this.settings.get('endpoint'),
+      onResponse: this.logResponse,
+      mayAsk: () => !this.background.isActive,
+      logins: this.logins,
+    };
+    const keyOf = (where: string): string => JSON.stringify([connection, where, sandbox?.url]);
+    const key = keyOf(choice.region);
+    let session = this.open.get(key);
+    if (!session) {
+      const opened = this.openers().then(({ openAwsSession, openSandboxSession }) =>
+        sandbox ? openSandboxSession(sandbox, choice) : openAwsSession(connection, choice),
+      );
+      session = opened;
+      this.open.set(key, opened);
+      opened.then(
+        // Whoever names the Region that was found gets the same session, with the same login.
+        ({ region: found }) => this.open.get(key) === opened && this.open.set(keyOf(found), opened),
+        // A failure is not kept: the next call tries again. What was opened anew in the meantime stays.
+        () => this.open.get(key) === opened && this.open.delete(key),
+      );
+    }
+    return session;
+  }
+
+  /** The next call opens anew. Sessions in use stay as they are: a request under way must not be cut off. */
+  forget(): void {
+    this.open.clear();
+    this.logins = new Map();
+  }
+
+  dispose(): void {
+    for (const session of this.open.values()) session.then((open) => open.dispose(), () => undefined);
+    this.open.clear();
+  }
+
+  private readonly logResponse = (event: ResponseEvent): void => {
+    const { operation, httpStatusCode, requestId, attempt, durationMs, error } = event;
+    const line = `${operation} ${httpStatusCode ?? error?.name ?? ''} attempt ${attempt} in ${Math.round(durationMs)} ms, request id ${requestId ?? 'none'}`;
+    if (error) this.log.warn(line);
+    else this.log.debug(line);
+  };
+}

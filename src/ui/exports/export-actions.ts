@@ -1,0 +1,193 @@
+import * as vscode from 'vscode';
+import type { ExportRecord } from '../../exports/model/record';
+import { recordCsv, recordMarkdown } from '../../exports/output/record-report';
+import type { DomainsRow } from '../domains/domains-tree';
+import { EXPORT_GROUPS, isFiltering, NO_FILTER, type ExportFilter } from './export-filter';
+import type { ExportDetailsPanels } from '../export-details/export-details-panels';
+import { openS3Console } from './export-notices';
+import { pickExport } from './export-picker';
+import type { ExportsRow } from './exports-tree';
+import type { ExportMonitor } from './export-monitor';
+import { UserError } from '../kit/user-error';
+import { count, withoutIcons } from '../../texts/format';
+
+const CLEAR = 'Clear';
+
+/** What a user does with exports, from the view's rows or, without one, with an export that is picked. */
+export class ExportActions {
+  constructor(
+    private readonly following: ExportMonitor,
+    private readonly details: ExportDetailsPanels,
+  ) {}
+
+  /** All that is known, of every account and Region; the one that is picked is shown. */
+  async pick(): Promise<void> {
+    const { tracker, statusBar } = this.following;
+    statusBar.markSeen();
+    this.following.retryNow();
+    const exportArn = await pickExport(tracker);
+    if (exportArn !== undefined) await this.showDetails({ kind: 'export', exportArn });
+  }
+
+  /** The Exports view with one domain's exports alone. */
+  async showOfDomain(row: DomainsRow | undefined): Promise<void> {
+    const domainName = row?.kind === 'moreExports' ? row.domainName : row?.kind === 'domain' ? row.name : undefined;
+    if (domainName !== undefined) this.following.tree.setFilter({ domainName, text: '' });
+    await this.following.tree.focus();
+  }
+
+  async refresh(): Promise<void> {
+    this.following.retryNow();
+    await this.following.tree.refresh();
+  }
+
+  async filter(): Promise<void> {
+    const { tree } = this.following;
+    const filter = await askFilter(tree.filtered);
+    if (filter) tree.setFilter(filter);
+  }
+
+  clearFilter(): void {
+    this.following.tree.setFilter(NO_FILTER);
+  }
+
+  loadMore(): void {
+    this.following.tree.loadMore();
+  }
+
+  async showDetails(row: ExportsRow | undefined): Promise<void> {
+    const [record] = await this.recordsOf(row);
+    if (record) await this.details.open(record);
+  }
+
+  /** Opens the form with the same settings; nothing is sent by it. */
+  async runAgain(row: ExportsRow | undefined): Promise<void> {
+    const [record] = await this.recordsOf(row);
+    if (record) await this.details.runAgain(await this.located(record));
+  }
+
+  async openInS3(row: ExportsRow | undefined): Promise<void> {
+    const [record] = await this.recordsOf(row);
+    if (record) await openS3Console(await this.located(record));
+  }
+
+  async copyArn(row: ExportsRow | undefined, rows: readonly ExportsRow[] | undefined): Promise<void> {
+    const records = await this.recordsOf(row, rows);
+    if (records.length > 0) await vscode.env.clipboard.writeText(records.map(({ exportArn }) => exportArn).join('\n'));
+  }
+
+  async copyS3Uri(row: ExportsRow | undefined, rows: readonly ExportsRow[] | undefined): Promise<void> {
+    const uris: string[] = [];
+    for (const record of await this.recordsOf(row, rows)) {
+      const { s3Uri } = await this.located(record);
+      if (s3Uri !== undefined) uris.push(s3Uri);
+    }
+    if (uris.length > 0) await vscode.env.clipboard.writeText(uris.join('\n'));
+  }
+
+  /** Takes what AWS lists no longer out of the local record, once the whole list has been read and the user agrees. */
+  async clearForgotten(): Promise<void> {
+    const { tree, ledger } = this.following;
+    const gone = await tree.unlistedExports();
+    if (!gone) {
+      void vscode.window.showInformationMessage('No connection is chosen, so AWS cannot be asked what it still knows. “SimpleDB: Select Profile…” chooses one.');
+      return;
+    }
+    if (gone.length === 0) {
+      void vscode.window.showInformationMessage('AWS still lists every export of this account and Region that is recorded here; there is nothing to clear.');
+      return;
+    }
+    const what = gone.length === 1 ? '1 export' : `${count(gone.length)} exports`;
+    const answer = await vscode.window.showWarningMessage(
+      `Clear ${what} from the local record?`,
+      {
+        modal: true,
+        detail: `AWS lists them no longer: it keeps exports for three months. What they are, where their files lie and how they ended is known here only. Their files in S3 stay. To keep a copy, choose “Save Export Record…” first.`,
+      },
+      CLEAR,
+    );
+    if (answer === CLEAR) await ledger.remove(gone.map(({ exportArn }) => exportArn));
+  }
+
+  /** Writes all that is known into a file of the user's choice. */
+  async saveRecord(): Promise<void> {
+    const { records } = this.following.tracker;
+    if (records.length === 0) {
+      void vscode.window.showInformationMessage('No export has been recorded here yet.');
+      return;
+    }
+    const target = await vscode.window.showSaveDialog({
+      title: 'Save Export Record',
+      saveLabel: 'Save',
+      filters: { 'CSV (for a spreadsheet)': ['csv'], 'Markdown (to read)': ['md'], JSON: ['json'] },
+      ...defaultUri('simpledb-exports.csv'),
+    });
+    if (!target) return;
+    await vscode.workspace.fs.writeFile(target, Buffer.from(contentFor(target, records)));
+    void vscode.window.showInformationMessage(`${count(records.length)} ${records.length === 1 ? 'export was' : 'exports were'} written to ${target.fsPath}.`);
+  }
+
+  private async recordsOf(row: ExportsRow | undefined, rows: readonly ExportsRow[] = []): Promise<ExportRecord[]> {
+    const chosen = (rows.length > 0 ? rows : row ? [row] : []).flatMap((one) => (one.kind === 'export' ? [one.exportArn] : []));
+    if (chosen.length === 0) {
+      const picked = await pickExport(this.following.tracker);
+      if (picked !== undefined) chosen.push(picked);
+    }
+    const records = chosen.map((arn) => this.following.tracker.find(arn)?.record).filter((record) => record !== undefined);
+    if (chosen.length > 0 && records.length === 0) {
+      throw new UserError('ExportUnknown', 'This export is not recorded here any more.', 'Refresh the Exports view.');
+    }
+    return records;
+  }
+
+  /** With its place in S3, which only GetExport tells of exports that were started elsewhere. */
+  private async located(record: ExportRecord): Promise<ExportRecord> {
+    if (record.s3Uri !== undefined) return record;
+    await this.following.tracker.refreshExport(record.exportArn);
+    return this.following.tracker.find(record.exportArn)?.record ?? record;
+  }
+}
+
+function defaultUri(name: string): { defaultUri?: vscode.Uri } {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  return folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {};
+}
+
+function contentFor(target: vscode.Uri, records: readonly ExportRecord[]): string {
+  const ending = /\.(\w+)$/.exec(target.path)?.[1]?.toLowerCase();
+  if (ending === 'csv') return recordCsv(records);
+  if (ending === 'md') return recordMarkdown(records);
+  if (ending === 'json') return `${JSON.stringify(records, undefined, 2)}\n`;
+  throw new UserError('UnknownFormat', `The export record can be saved as .csv, .md or .json, not as “${target.path.split('/').at(-1)}”.`, 'Choose a name with one of these endings.');
+}
+
+type FilterItem = vscode.QuickPickItem & { readonly filter: ExportFilter };
+
+/** One step: choose a group, or type a text and choose to filter by it. */
+async function askFilter(now: ExportFilter): Promise<ExportFilter | undefined> {
+  const quickPick = vscode.window.createQuickPick<FilterItem>();
+  quickPick.title = 'SimpleDB: Filter Exports';
+  quickPick.placeholder = 'Choose a state, or type a part of a domain’s, bucket’s or export’s name';
+  const items = (): FilterItem[] => {
+    const text = quickPick.value.trim();
+    return [
+      ...(text === '' ? [] : [{ label: '$(search) With this text in domain, S3 location or ARN', description: withoutIcons(text), alwaysShow: true, filter: { ...now, text } }]),
+      ...EXPORT_GROUPS.map((group): FilterItem => ({
+        label: { running: '$(sync) Running', succeeded: '$(pass) Succeeded', failed: '$(error) Failed' }[group],
+        alwaysShow: true,
+        filter: { ...now, group, ...(text === '' ? {} : { text }) },
+      })),
+      ...(isFiltering(now) ? [{ label: '$(clear-all) All exports', alwaysShow: true, filter: NO_FILTER }] : []),
+    ];
+  };
+  quickPick.value = now.text;
+  quickPick.items = items();
+  quickPick.onDidChangeValue(() => (quickPick.items = items()));
+  const chosen = await new Promise<ExportFilter | undefined>((resolve) => {
+    quickPick.onDidAccept(() => resolve(quickPick.activeItems[0]?.filter));
+    quickPick.onDidHide(() => resolve(undefined));
+    quickPick.show();
+  });
+  quickPick.dispose();
+  return chosen;
+}

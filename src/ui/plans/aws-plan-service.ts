@@ -1,0 +1,126 @@
+import type { Plan, PlanEntry } from '../../exports/plans/plan';
+import type { PlanEnd } from '../../exports/plans/plan-outcomes';
+import type { PlanEnds, PlanService, PlanStartResult, RecentExports } from '../../exports/plans/plan-service';
+import type { RecentExport } from '../../exports/model/quota';
+import { hasEnded, recentExportOf, type ExportScope, type ExportRecord } from '../../exports/model/record';
+import { isDenied } from '../../exports/model/export-service';
+import type { ExportTracker } from '../../exports/following/tracker';
+import type { ExportFormValues } from '../../protocol/form';
+import type { SimpleDBError } from '../../simpledb';
+import type { ConnectionId } from '../kit/connection-id';
+import type { ExportHistories } from '../exports/export-histories';
+import type { StartOutcome } from '../../exports/starting/export-starter';
+import type { LazyStarts } from '../export-form/lazy-starts';
+import type { Session } from '../connection/session';
+import type { Sessions } from '../connection/sessions';
+import { isAuthRecoverable, signInNeeded } from '../kit/sign-in-reasons';
+import { checkAccount } from '../../exports/starting/start-account';
+import { isUserError } from '../kit/user-error';
+
+/** Carries out what a plan asks for, by the same starts and lists as the rest. Nobody waits for it: it never asks anybody. */
+export class AwsPlanService implements PlanService, PlanEnds {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly tracker: ExportTracker,
+    private readonly histories: ExportHistories,
+    private readonly starts: LazyStarts,
+  ) {}
+
+  readonly onDidEnd = (listener: () => void): { dispose(): void } => this.tracker.onDidChange(listener);
+
+  endOf(exportArn: string): PlanEnd | undefined {
+    const record = this.tracker.find(exportArn)?.record;
+    return record && hasEnded(record) ? endOf(record) : undefined;
+  }
+
+  recentExports(plan: Plan): Promise<RecentExports> {
+    return this.withSession(plan, async (session) => ({ exports: await this.recentAt(session) }));
+  }
+
+  /** All exports that count for the quotas. @throws what keeps them from being listed; where listing is denied, those known here */
+  async recentAt(session: Session): Promise<RecentExport[]> {
+    const history = this.histories.of(session);
+    await history.load(false);
+    if (history.state === 'failed' && !isDenied(history.error)) throw history.error;
+    return this.tracker.at(session.scope).map(recentExportOf);
+  }
+
+  async start(plan: Plan, entry: PlanEntry, clientToken: string): Promise<PlanStartResult> {
+    try {
+      return await this.withSession(plan, async (session) => {
+        const { starter } = await this.starts.get();
+        const options = { expectedAccount: plan.accountId, planId: plan.id };
+        return resultOf(await starter.tryStart(session, valuesOf(plan, entry, clientToken), options));
+      });
+    } catch (error) {
+      // The session could not be opened, or is another account's.
+      return { kind: 'unreachable', error };
+    }
+  }
+
+  async settle(_plan: Plan, { domainName, clientToken }: PlanEntry): Promise<PlanStartResult> {
+    const started = (): PlanStartResult | undefined => {
+      const record = this.tracker.records.find((one) => one.clientToken === clientToken && one.domainName === domainName);
+      return record && { kind: 'started', exportArn: record.exportArn, requestedAt: record.requestedAt };
+    };
+    try {
+      // Another window may have been told.
+      await this.tracker.catchUp();
+      const { pending, settler } = await this.starts.get();
+      const open = async () => (await pending.list()).filter(({ input }) => input.clientToken === clientToken && input.domainName === domainName);
+      const known = started();
+      if (known) return known;
+      for (const start of await open()) await settler.reconcile(start);
+      // What is sent is noted before: without a note nothing is under way.
+      const isOpen = (await open()).length > 0;
+      return started() ?? (isOpen ? { kind: 'unknown', error: new Error('The request may still be on its way.') } : { kind: 'notStarted' });
+    } catch (error) {
+      return { kind: 'unreachable', error };
+    }
+  }
+
+  /** @throws UserError where the connection now belongs to another account than the plan's. */
+  private withSession<T>(scope: ExportScope, work: (session: Session) => Promise<T>): Promise<T> {
+    return this.sessions.background.run(async () => {
+      const session = await this.sessions.get(scope.connection as ConnectionId, scope.region);
+      await checkAccount(session, scope.accountId);
+      return work(session);
+    });
+  }
+}
+
+function endOf({ exportStatus, itemsCount, failureCode, failureMessage, forgotten }: ExportRecord): PlanEnd {
+  if (exportStatus === 'SUCCEEDED') return { status: 'SUCCEEDED', ...(itemsCount === undefined ? {} : { itemsCount }) };
+  const unknown = forgotten && exportStatus !== 'FAILED';
+  const code = failureCode ?? (unknown ? 'NoSuchExportException' : 'Unknown');
+  const message = failureMessage ?? (unknown ? 'AWS no longer knows the export.' : 'AWS gave no reason.');
+  return { status: 'FAILED', failure: { code, message } };
+}
+
+function valuesOf({ request }: Plan, { domainName, s3KeyPrefix = '' }: PlanEntry, clientToken: string): ExportFormValues {
+  const { s3Bucket, s3BucketOwner = '', s3SseAlgorithm, s3SseKmsKeyId = '' } = request;
+  return { domainName, s3Bucket, s3KeyPrefix, s3BucketOwner, encryption: s3SseAlgorithm ?? 'default', s3SseKmsKeyId, clientToken };
+}
+
+function resultOf(outcome: StartOutcome): PlanStartResult {
+  switch (outcome.kind) {
+    case 'started':
+      return { kind: 'started', exportArn: outcome.record.exportArn, requestedAt: outcome.record.requestedAt };
+    case 'cancelled':
+      return { kind: 'notStarted' };
+    case 'invalid':
+      return { kind: 'refused', code: 'InvalidParameterValueException', message: outcome.problems.map(({ message }) => message).join(' ') };
+    case 'unknown':
+      return { kind: 'unknown', error: outcome.error };
+    case 'refused':
+      return refusalOf(outcome.error);
+  }
+}
+
+/** What a login or a network may cure is no refusal of this start. */
+function refusalOf(error: unknown): PlanStartResult {
+  const { name, message, requestSent, retryable } = error as Partial<SimpleDBError>;
+  const answered = requestSent === 'answered' && !isUserError(error);
+  if (!answered || isAuthRecoverable(error) || signInNeeded(error)) return { kind: 'unreachable', error };
+  return { kind: 'refused', code: name ?? 'Unknown', message: message ?? '', ...(retryable === true ? { retryable } : {}) };
+}
