@@ -20,10 +20,8 @@ const root = dirname(fileURLToPath(import.meta.url));
  * dynamic `import()` of the source file named here; it becomes an import of the bundle beside them in dist/.
  */
 const LAZY_BUNDLES = new Map([
-  ['src/simpledb/index.ts', './simpledb.mjs'],
+  ['src/app.ts', './app.js'],
   ['src/aws/index.ts', './aws.js'],
-  ['src/ui/interactions.ts', './interactions.js'],
-  ['src/ui/exports/export-monitor.ts', './following.js'],
 ]);
 
 /** Libraries that only dist/aws.js and dist/sandbox.js may hold: they are ten times the size of the extension. */
@@ -99,16 +97,9 @@ const BUNDLES = {
     external: ['vscode'],
     plugins: [lazyBundles, noAwsLibraries, vscodeByReference],
   },
-  'interactions.js': {
+  'app.js': {
     ...node,
-    entryPoints: ['src/ui/interactions.ts'],
-    format: 'cjs',
-    external: ['vscode'],
-    plugins: [lazyBundles, noAwsLibraries, vscodeByReference],
-  },
-  'following.js': {
-    ...node,
-    entryPoints: ['src/ui/exports/export-monitor.ts'],
+    entryPoints: ['src/app.ts'],
     format: 'cjs',
     external: ['vscode'],
     plugins: [lazyBundles, noAwsLibraries, vscodeByReference],

@@ -30,7 +30,7 @@ describe('details of an export', () => {
     const extension = vscode.extensions.getExtension(EXTENSION_ID);
     assert.ok(extension);
     const resource = (path: string) => vscode.Uri.joinPath(extension.extensionUri, path);
-    panels = new ExportDetailsPanels(async () => ({
+    panels = new ExportDetailsPanels({
       source: {
         find: (exportArn) => ({ record: { ...RUNNING, exportArn } }),
         onDidChange: changed.event,
@@ -43,7 +43,7 @@ describe('details of an export', () => {
       showLog: () => undefined,
       dist: resource('dist'),
       icon: { light: resource('media/export-light.svg'), dark: resource('media/export-dark.svg') },
-    }));
+    });
   });
   after(async () => {
     await vscode.window.tabGroups.close(detailsTabs());
@@ -52,11 +52,11 @@ describe('details of an export', () => {
 
   it('come up once for each export, and look by themselves', async () => {
     const look = nextLook();
-    await panels.open(RUNNING);
+    panels.open(RUNNING);
     assert.equal(await look, EXPORT_ARN);
-    await panels.open({ ...RUNNING, exportArn: `${EXPORT_ARN}-2`, domainName: 'orders' });
+    panels.open({ ...RUNNING, exportArn: `${EXPORT_ARN}-2`, domainName: 'orders' });
     await tabsBecome(() => detailsTabs().length === 2);
-    await panels.open(RUNNING);
+    panels.open(RUNNING);
     await tabsBecome(() => detailsTabs().some(({ label, isActive }) => isActive && label === 'Export of customers'));
     assert.equal(detailsTabs().length, 2);
   });
@@ -66,17 +66,17 @@ describe('details of an export', () => {
     await tabsBecome(() => detailsTabs().length === 0);
     const create = () => vscode.window.createWebviewPanel(detailsPanelType, 'restored', vscode.ViewColumn.Active, {});
     const look = nextLook();
-    await panels.deserializeWebviewPanel(create(), { version: 1, panel: ADDRESS });
+    panels.restore(create(), { version: 1, panel: ADDRESS });
     assert.equal(await look, EXPORT_ARN);
     const damaged = create();
     let disposed = false;
     damaged.onDidDispose(() => (disposed = true));
-    await panels.deserializeWebviewPanel(damaged, { version: 1 });
+    panels.restore(damaged, { version: 1 });
     assert.ok(disposed);
     const twice = create();
     twice.onDidDispose(() => (disposed = true));
     disposed = false;
-    await panels.deserializeWebviewPanel(twice, { version: 1, panel: ADDRESS });
+    panels.restore(twice, { version: 1, panel: ADDRESS });
     assert.ok(disposed);
   });
 });

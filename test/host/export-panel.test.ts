@@ -86,7 +86,7 @@ describe('a start from the export form', () => {
   function open(
     domainName: string,
     accountId = async (): Promise<string> => '111122223333',
-    before: (what: 'the session' | 'the code') => Promise<void> = async () => undefined,
+    before: (what: 'the session') => Promise<void> = async () => undefined,
   ) {
     const leaves = gate();
     const goesOn = gate();
@@ -116,15 +116,17 @@ describe('a start from the export form', () => {
     const icon = vscode.Uri.file('/icon.svg');
     const services = {
       sessions: { get: async () => (await before('the session'), session) },
-      following: { tracker, histories: new ExportHistories(ledger, new FakeService(), systemClock) },
-      starts: { get: async () => (await before('the code'), { starter, settler: { schedule: () => undefined } }) },
+      tracker,
+      histories: new ExportHistories(ledger, new FakeService(), systemClock),
+      starter,
+      reconciler: { schedule: () => undefined },
       dist: vscode.Uri.file('/dist'),
       icon: { light: icon, dark: icon },
       noteError: () => undefined,
       showLog: () => undefined,
     } as unknown as ExportPanelServices;
     const { panel, page, close } = panelWithPage();
-    new ExportPanel(panel, { connection: 'profile:work', region: 'us-east-1', domainName }, services, () => undefined);
+    new ExportPanel(panel, { connection: 'profile:work', region: 'us-east-1', domainName }, services);
     const values: ExportFormValues = { ...emptyValues(domainName, randomUUID()), s3Bucket: 'sandbox-exports' };
     return { page, values, close, leaves, goesOn };
   }
@@ -182,7 +184,7 @@ describe('a start from the export form', () => {
     assert.deepEqual([sent, await pending.list()], [[], []]);
   });
 
-  for (const hanging of ['the account', 'the session', 'the code'] as const) {
+  for (const hanging of ['the account', 'the session'] as const) {
     it(`is cancelled at once while ${hanging} does not come, is not sent when it does, and can be pressed again`, async () => {
       const answers = gate();
       const asks = gate();

@@ -48,7 +48,7 @@ class Surroundings {
       { post: (message) => this.toHost.fire(structuredClone(message)), onMessage: (listener) => this.toPage.event(listener) },
       { planChanged: async (snapshot) => void this.told.push(snapshot), identityChanged: async () => undefined },
     );
-    this.panel = new PlanPanel(this.webviewPanel, ADDRESS, ['orders'], this.services, async (session) => void this.more.push(session), () => undefined);
+    this.panel = new PlanPanel(this.webviewPanel, ADDRESS, ['orders'], this.services, (session) => void this.more.push(session));
   }
 
   get html(): string {
@@ -76,7 +76,7 @@ class Surroundings {
       },
       recentExports: async () => ({ exports: [], offsetMs: 7 }),
       domainsOf: async () => [{ domainName: 'orders', itemCount: 3 }],
-      showDetails: async (arn) => void this.details.push(arn),
+      showDetails: (arn) => void this.details.push(arn),
       dist: vscode.Uri.file('/dist'),
       icon: { light: vscode.Uri.file('/l.svg'), dark: vscode.Uri.file('/d.svg') },
       noteError: () => undefined,

@@ -74,6 +74,11 @@ export class ExportTracker implements ExportRecorder, Disposable {
     return this.records.filter((record) => !hasEnded(record));
   }
 
+  /** What keeps the exports that run from being followed. */
+  get runningProblems(): readonly unknown[] {
+    return this.running.map(({ exportArn }) => this.poller.problemOf(exportArn)).filter((problem) => problem !== undefined);
+  }
+
   find(exportArn: string): TrackedExport | undefined {
     const record = this.ledger.records.get(exportArn);
     if (!record) return undefined;

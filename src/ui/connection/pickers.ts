@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { CredentialSource, EnvironmentSource, Profile } from '../../aws';
-import { START_DOMAIN_EXPORT_LIMITS, REGIONS } from '../../simpledb/model';
+import { REGIONS } from '../../simpledb/model';
 import type { ConnectionId } from '../kit/connection-id';
 import type { Connections } from './connections';
-import type { DomainList } from '../domains/domain-list';
+import type { Session } from './session';
 import { withoutIcons } from '../../texts/format';
 
 /** Where each Region is, as AWS names it. */
@@ -106,37 +106,6 @@ export async function pickRegion(current: string): Promise<string | undefined> {
   return picked?.id;
 }
 
-/** Asks for a domain of the list; for its name where the list could not be had. @returns undefined when dismissed. */
-export async function pickDomain(list: DomainList, title: string): Promise<string | undefined> {
-  const names = list.loaded.then(() => {
-    if (list.state === 'failed' && list.sorted.length === 0) throw list.error;
-    return list.sorted.map(({ name }) => ({ label: withoutIcons(name), name }));
-  });
-  try {
-    const { connectionLabel: label, region } = list.session.identity;
-    const picked = await vscode.window.showQuickPick(names, {
-      title,
-      placeHolder: `Domain of ${label} in ${region}`,
-    });
-    return picked?.name;
-  } catch {
-    // Whoever may not list domains may still export one whose name they know.
-    return askDomainName(title);
-  }
-}
-
-async function askDomainName(title: string): Promise<string | undefined> {
-  const { min, max, pattern } = START_DOMAIN_EXPORT_LIMITS.domainName;
-  return vscode.window.showInputBox({
-    title,
-    prompt: 'The domains could not be listed. Enter the domain’s name.',
-    validateInput: (name) =>
-      name.length >= min && name.length <= max && pattern.test(name)
-        ? undefined
-        : `A domain name is ${min} to ${max} characters of a-z, A-Z, 0-9, “_”, “-” and “.”.`,
-  });
-}
-
 /** Offers the two ways in to somebody who is not connected. @returns false when dismissed. */
 export async function pickConnection(connections: Connections): Promise<boolean> {
   const profile = { label: '$(account) Select an AWS profile…', id: 'profile' };
@@ -149,4 +118,12 @@ export async function pickConnection(connections: Connections): Promise<boolean>
   if (connection === undefined) return false;
   await connections.choose(connection);
   return true;
+}
+
+/** The session of the chosen connection; asks for one when there is none. @returns undefined when dismissed. */
+export async function openChosenSession(connections: Connections): Promise<Session | undefined> {
+  let state = await connections.follow();
+  if (state.kind === 'none' && (await pickConnection(connections))) state = await connections.follow();
+  if (state.kind === 'failed') throw state.error;
+  return state.kind === 'open' ? state.session : undefined;
 }

@@ -3,9 +3,9 @@ import type { CredentialProvider } from '../../aws';
 import type { ResponseEvent } from '../../simpledb';
 import { Background } from './background';
 import type { ConnectionId } from '../kit/connection-id';
-import type { LazySandbox } from './lazy-sandbox';
 import type { Log } from '../kit/log';
 import type { openAwsSession, openSandboxSession } from './open-session';
+import type { SandboxProcess } from './sandbox-process';
 import type { Session } from './session';
 import type { Settings } from '../kit/settings';
 
@@ -16,8 +16,7 @@ export interface SessionOpeners {
 }
 
 /**
- * Sessions by connection and Region, made from what the user chose and shared by all who ask for the same. What opens
- * them, AWS's libraries and the client load when first needed.
+ * Sessions by connection and Region, made from what the user chose and shared by all who ask for the same.
  */
 export class Sessions implements vscode.Disposable {
   /** For what is done by itself: it asks nobody for anything. */
@@ -25,12 +24,11 @@ export class Sessions implements vscode.Disposable {
   private readonly open = new Map<string, Promise<Session>>();
   private logins = new Map<ConnectionId, CredentialProvider>();
 
-  /** @param openers loads what opens sessions, each time that one is opened. */
   constructor(
     private readonly settings: Pick<Settings, 'get'>,
-    private readonly sandbox: Pick<LazySandbox, 'ensure'>,
+    private readonly sandbox: Pick<SandboxProcess, 'ensure'>,
     private readonly log: Pick<Log, 'debug' | 'warn'>,
-    private readonly openers: () => Promise<SessionOpeners>,
+    private readonly openers: SessionOpeners,
   ) {}
 
   /**
@@ -52,9 +50,8 @@ export class Sessions implements vscode.Disposable {
     const key = keyOf(choice.region);
     let session = this.open.get(key);
     if (!session) {
-      const opened = this.openers().then(({ openAwsSession, openSandboxSession }) =>
-        sandbox ? openSandboxSession(sandbox, choice) : openAwsSession(connection, choice),
-      );
+      const { openAwsSession, openSandboxSession } = this.openers;
+      const opened = sandbox ? openSandboxSession(sandbox, choice) : openAwsSession(connection, choice);
       session = opened;
       this.open.set(key, opened);
       opened.then(

@@ -23,6 +23,8 @@ export class SignIn implements vscode.Disposable {
   private readonly terminals = new Map<string, vscode.Terminal>();
   /** Logins that the user has been told of, until they work again. */
   private readonly offered = new Set<string>();
+  /** The shared files are watched from the first problem on. */
+  private watching: Promise<void> | undefined;
   private disposed = false;
 
   /**
@@ -41,13 +43,13 @@ export class SignIn implements vscode.Disposable {
       }),
       vscode.window.onDidCloseTerminal((terminal) => this.terminalClosed(terminal)),
     );
-    void this.watch().catch(noteError);
   }
 
   /** To be told of each problem of the chosen connection, and of its end: a login that has ended is offered once. */
   problemChanged(): void {
     const problem = this.problem();
     if (problem === undefined) this.offered.clear();
+    else this.watching ??= this.watch().catch(this.noteError);
     const login = loginNeeded(problem);
     if (login) void this.offer(login).catch(this.noteError);
   }
@@ -58,6 +60,7 @@ export class SignIn implements vscode.Disposable {
    * @throws UserError where it needs none, or the AWS CLI is not there.
    */
   async run(): Promise<void> {
+    this.watching ??= this.watch().catch(this.noteError);
     const login = loginNeeded(this.problem()) ?? (await this.loginOfProfile());
     const program = await findProgram('aws');
     if (program === undefined) return this.explain(login);

@@ -2,22 +2,22 @@ import * as vscode from 'vscode';
 import { connectionLabel } from '../kit/connection-id';
 import type { ConnectionState } from '../connection/connections';
 import { sizeOf, type Domain } from './domain-list';
-import type { DomainsViewState, DomainsRow } from './domains-tree';
+import type { DomainsRow, DomainsViewState } from './domains-row';
 import { describeError } from '../../texts/error-messages';
 import { exportItem } from '../exports/export-item';
 import { commandIds, viewItems } from '../kit/ids';
 import { problemItem } from '../kit/problem-item';
 import { bytes, count, dateTime, itemsText } from '../../texts/format';
 
-/** How a row of the Domains view looks. Loaded with the first row. */
+/** How a row of the Domains view looks. */
 export function rowItem(row: DomainsRow, { state, list, filter, exports }: DomainsViewState): vscode.TreeItem {
   switch (row.kind) {
     case 'connection':
       return connectionItem(state);
     case 'domain':
-      return domainItem(list?.find(row.name) ?? { name: row.name }, list && exports ? exports.of(list.session, row.name).length : 0);
+      return domainItem(list?.find(row.name) ?? { name: row.name }, list ? exports.of(list.session, row.name).length : 0);
     case 'export': {
-      const tracked = exports?.find(row.exportArn);
+      const tracked = exports.find(row.exportArn);
       return tracked ? exportItem(tracked, 'status', Date.now()) : new vscode.TreeItem('');
     }
     case 'moreExports':

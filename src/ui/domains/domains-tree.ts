@@ -1,35 +1,11 @@
 import * as vscode from 'vscode';
-import type { TrackedExport } from '../../exports/following/tracker';
 import type { Connections, ConnectionState } from '../connection/connections';
-import { DomainList, type DomainListChange } from './domain-list';
-import { contextKeys, viewIds } from '../kit/ids';
 import type { Session } from '../connection/session';
-
-/** The exports of domains, once what follows them is loaded. */
-export interface DomainExports {
-  /** ARNs of a domain's exports, newest first. */
-  of(session: Session, domainName: string): readonly string[];
-  find(exportArn: string): TrackedExport | undefined;
-  /** Somebody looks: what AWS lists is read, unless that was done just now. */
-  loadIfStale(session: Session): void;
-  onDidChange(listener: (exportArns: readonly string[]) => void): { dispose(): void };
-}
-
-export type DomainsRow =
-  | { readonly kind: 'connection' }
-  | { readonly kind: 'domain'; readonly name: string; readonly session?: Session }
-  | { readonly kind: 'export'; readonly exportArn: string }
-  | { readonly kind: 'moreExports'; readonly domainName: string; readonly left: number }
-  | { readonly kind: 'problem'; readonly error: unknown }
-  | { readonly kind: 'empty' };
-
-/** What the view shows at a moment. */
-export interface DomainsViewState {
-  readonly state: ConnectionState;
-  readonly list: DomainList | undefined;
-  readonly filter: string;
-  readonly exports: DomainExports | undefined;
-}
+import { contextKeys, viewIds } from '../kit/ids';
+import type { ShownTree, TreeRows } from '../kit/tree-view';
+import { DomainList, type DomainListChange } from './domain-list';
+import { rowItem, viewMessage } from './domain-rows';
+import type { DomainExports, DomainsRow, DomainsViewState } from './domains-row';
 
 /** Exports shown under a domain; the Exports view shows all. */
 const EXPORTS_OF_A_DOMAIN = 20;
@@ -37,52 +13,32 @@ const EXPORTS_OF_A_DOMAIN = 20;
 const ROWS_AT_ONCE = 20;
 
 /** The Domains view: the connection on top, its domains below; each state of theirs in its own words. */
-export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<DomainsRow | undefined>();
+export class DomainsTree implements TreeRows<DomainsRow>, vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
-  private view: vscode.TreeView<DomainsRow> | undefined;
-  private disposed = false;
   /** Rows that VS Code holds, so that one of them can be redrawn. */
   private readonly rows = new Map<string, DomainsRow>();
   private readonly connectionRow: DomainsRow = { kind: 'connection' };
   private list: DomainList | undefined;
   private filter = '';
-  private exports: DomainExports | undefined;
   /** Domains whose rows can be opened. */
   private readonly withExports = new Set<string>();
   private readonly problemChanged = new vscode.EventEmitter<void>();
 
-  readonly onDidChangeTreeData = this.changed.event;
   /** The chosen connection has met a problem, or works. */
   readonly onDidChangeProblem = this.problemChanged.event;
 
   constructor(
+    private readonly shownIn: ShownTree<DomainsRow>,
     private readonly connections: Connections,
+    private readonly exports: DomainExports,
     private readonly noteError: (error: unknown) => void,
   ) {
-    this.disposables = [this.changed, this.problemChanged, connections.onDidChange((state) => this.show(state))];
-  }
-
-  /** Gives VS Code the view's rows; it waits for them on its own, and activation need not. */
-  open(): void {
-    if (this.disposed) return;
-    this.view = vscode.window.createTreeView(viewIds.domains, { treeDataProvider: this, canSelectMany: true });
-    this.disposables.push(
-      this.view,
-      this.view.onDidChangeVisibility(() => this.visibilityChanged()),
-    );
-    // A command may have come first.
-    this.visibilityChanged();
-    if (this.connections.state.kind !== 'none') this.redraw();
-  }
-
-  /** From now on each domain's exports stand below it. */
-  setExports(exports: DomainExports): void {
-    if (this.disposed) return;
-    this.exports = exports;
-    this.disposables.push(exports.onDidChange((arns) => this.exportsChanged(arns)));
-    this.visibilityChanged();
-    this.changed.fire(undefined);
+    this.disposables = [
+      this.problemChanged,
+      connections.onDidChange((state) => this.show(state)),
+      shownIn.view.onDidChangeVisibility(() => this.visibilityChanged()),
+      exports.onDidChange((arns) => this.exportsChanged(arns)),
+    ];
   }
 
   /** The current session's list; undefined while there is none. */
@@ -125,15 +81,13 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
     return [this.connectionRow, ...this.below(state)];
   }
 
-  async getTreeItem(row: DomainsRow): Promise<vscode.TreeItem> {
-    const { rowItem } = await import('../interactions');
-    const item = rowItem(row, this.look);
+  getTreeItem(row: DomainsRow): vscode.TreeItem {
+    const item = rowItem(row, this.viewState);
     if (row.kind === 'domain' && item.collapsibleState) this.withExports.add(row.name);
     return item;
   }
 
   dispose(): void {
-    this.disposed = true;
     this.list?.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -155,7 +109,7 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   }
 
   private exportRows(domainName: string): DomainsRow[] {
-    if (!this.list || !this.exports) return [];
+    if (!this.list) return [];
     const all = this.exports.of(this.list.session, domainName);
     const rows = all.slice(0, EXPORTS_OF_A_DOMAIN).map((exportArn): DomainsRow => {
       const row = this.rows.get(exportArn) ?? { kind: 'export', exportArn };
@@ -167,22 +121,22 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   }
 
   private exportsChanged(arns: readonly string[]): void {
-    if (arns.length > ROWS_AT_ONCE) return this.changed.fire(undefined);
-    const domains = new Set(arns.map((arn) => this.exports?.find(arn)?.record.domainName));
+    if (arns.length > ROWS_AT_ONCE) return this.shownIn.redraw();
+    const domains = new Set(arns.map((arn) => this.exports.find(arn)?.record.domainName));
     for (const name of domains) {
       const row = name === undefined ? undefined : this.rows.get(name);
       // One that is gone cannot say whose it was; a domain's first export moves the rows beside it, too.
-      if (name === undefined || !this.withExports.has(name)) return this.changed.fire(undefined);
-      if (row) this.changed.fire(row);
+      if (name === undefined || !this.withExports.has(name)) return this.shownIn.redraw();
+      if (row) this.shownIn.redraw(row);
     }
   }
 
   private visibilityChanged(): void {
-    const visible = this.view?.visible ?? false;
+    const { visible } = this.shownIn.view;
     this.list?.setVisible(visible);
     const { list } = this;
     // After the domains: they are what was come for.
-    if (visible && list) void list.loaded.then(() => this.list === list && this.exports?.loadIfStale(list.session));
+    if (visible && list) void list.loaded.then(() => this.list === list && this.exports.loadIfStale(list.session));
   }
 
   private show(state: ConnectionState): void {
@@ -208,9 +162,9 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
   private async showAccount(session: Session): Promise<void> {
     await session.accountId();
     // Whose exports stand below the domains is known by now as well.
-    this.changed.fire(this.exports ? undefined : this.connectionRow);
+    this.shownIn.redraw();
     await session.accountAlias();
-    if (session.identity.accountAlias !== undefined) this.changed.fire(this.connectionRow);
+    if (session.identity.accountAlias !== undefined) this.shownIn.redraw(this.connectionRow);
   }
 
   private listChanged(change: DomainListChange): void {
@@ -221,22 +175,15 @@ export class DomainsTree implements vscode.TreeDataProvider<DomainsRow>, vscode.
       return;
     }
     const row = this.rows.get(change.domain);
-    if (row) this.changed.fire(row);
+    if (row) this.shownIn.redraw(row);
   }
 
   private redraw(): void {
-    this.changed.fire(undefined);
-    this.showMessage().catch(this.noteError);
+    this.shownIn.redraw();
+    this.shownIn.view.message = viewMessage(this.viewState);
   }
 
-  private get look(): DomainsViewState {
+  private get viewState(): DomainsViewState {
     return { state: this.connections.state, list: this.list, filter: this.filter, exports: this.exports };
-  }
-
-  private async showMessage(): Promise<void> {
-    // Where nothing is chosen there is nothing to say, and no reason to load what could say it.
-    const nothing = { viewMessage: (): string => '' };
-    const { viewMessage } = this.connections.state.kind === 'none' ? nothing : await import('../interactions');
-    if (this.view) this.view.message = viewMessage(this.look);
   }
 }

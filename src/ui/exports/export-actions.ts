@@ -1,69 +1,77 @@
 import * as vscode from 'vscode';
+import type { ExportTracker } from '../../exports/following/tracker';
+import type { Ledger } from '../../exports/ledger/ledger';
 import type { ExportRecord } from '../../exports/model/record';
 import { recordCsv, recordMarkdown } from '../../exports/output/record-report';
-import type { DomainsRow } from '../domains/domains-tree';
 import { EXPORT_GROUPS, isFiltering, NO_FILTER, type ExportFilter } from './export-filter';
-import type { ExportDetailsPanels } from '../export-details/export-details-panels';
 import { openS3Console } from './export-notices';
 import { pickExport } from './export-picker';
-import type { ExportsRow } from './exports-tree';
-import type { ExportMonitor } from './export-monitor';
+import type { ExportsRow, ExportsTree } from './exports-tree';
+import type { ExportStatusBar } from './export-status-bar';
 import { UserError } from '../kit/user-error';
 import { count, withoutIcons } from '../../texts/format';
 
 const CLEAR = 'Clear';
 
+export interface ExportActionServices {
+  readonly tracker: Pick<ExportTracker, 'records' | 'find' | 'refreshExport'>;
+  readonly ledger: Pick<Ledger, 'remove'>;
+  readonly tree: Pick<ExportsTree, 'filtered' | 'setFilter' | 'loadMore' | 'refresh' | 'unlistedExports' | 'focus'>;
+  readonly statusBar: Pick<ExportStatusBar, 'markSeen'>;
+  /** Tries at once what waits to be tried again. */
+  retryNow(): void;
+  showDetails(record: ExportRecord): void;
+  /** Opens the form of the export's domain with its settings; nothing is sent by it. */
+  openForm(record: ExportRecord): Promise<void>;
+}
+
 /** What a user does with exports, from the view's rows or, without one, with an export that is picked. */
 export class ExportActions {
-  constructor(
-    private readonly following: ExportMonitor,
-    private readonly details: ExportDetailsPanels,
-  ) {}
+  constructor(private readonly services: ExportActionServices) {}
 
   /** All that is known, of every account and Region; the one that is picked is shown. */
   async pick(): Promise<void> {
-    const { tracker, statusBar } = this.following;
+    const { tracker, statusBar } = this.services;
     statusBar.markSeen();
-    this.following.retryNow();
+    this.services.retryNow();
     const exportArn = await pickExport(tracker);
     if (exportArn !== undefined) await this.showDetails({ kind: 'export', exportArn });
   }
 
   /** The Exports view with one domain's exports alone. */
-  async showOfDomain(row: DomainsRow | undefined): Promise<void> {
-    const domainName = row?.kind === 'moreExports' ? row.domainName : row?.kind === 'domain' ? row.name : undefined;
-    if (domainName !== undefined) this.following.tree.setFilter({ domainName, text: '' });
-    await this.following.tree.focus();
+  async showOfDomain(domainName: string | undefined): Promise<void> {
+    if (domainName !== undefined) this.services.tree.setFilter({ domainName, text: '' });
+    await this.services.tree.focus();
   }
 
   async refresh(): Promise<void> {
-    this.following.retryNow();
-    await this.following.tree.refresh();
+    this.services.retryNow();
+    await this.services.tree.refresh();
   }
 
   async filter(): Promise<void> {
-    const { tree } = this.following;
+    const { tree } = this.services;
     const filter = await askFilter(tree.filtered);
     if (filter) tree.setFilter(filter);
   }
 
   clearFilter(): void {
-    this.following.tree.setFilter(NO_FILTER);
+    this.services.tree.setFilter(NO_FILTER);
   }
 
   loadMore(): void {
-    this.following.tree.loadMore();
+    this.services.tree.loadMore();
   }
 
   async showDetails(row: ExportsRow | undefined): Promise<void> {
     const [record] = await this.recordsOf(row);
-    if (record) await this.details.open(record);
+    if (record) this.services.showDetails(record);
   }
 
   /** Opens the form with the same settings; nothing is sent by it. */
   async runAgain(row: ExportsRow | undefined): Promise<void> {
     const [record] = await this.recordsOf(row);
-    if (record) await this.details.runAgain(await this.located(record));
+    if (record) await this.services.openForm(await this.located(record));
   }
 
   async openInS3(row: ExportsRow | undefined): Promise<void> {
@@ -87,7 +95,7 @@ export class ExportActions {
 
   /** Takes what AWS lists no longer out of the local record, once the whole list has been read and the user agrees. */
   async clearForgotten(): Promise<void> {
-    const { tree, ledger } = this.following;
+    const { tree, ledger } = this.services;
     const gone = await tree.unlistedExports();
     if (!gone) {
       void vscode.window.showInformationMessage('No connection is chosen, so AWS cannot be asked what it still knows. “SimpleDB: Select Profile…” chooses one.');
@@ -111,7 +119,7 @@ export class ExportActions {
 
   /** Writes all that is known into a file of the user's choice. */
   async saveRecord(): Promise<void> {
-    const { records } = this.following.tracker;
+    const { records } = this.services.tracker;
     if (records.length === 0) {
       void vscode.window.showInformationMessage('No export has been recorded here yet.');
       return;
@@ -130,10 +138,10 @@ export class ExportActions {
   private async recordsOf(row: ExportsRow | undefined, rows: readonly ExportsRow[] = []): Promise<ExportRecord[]> {
     const chosen = (rows.length > 0 ? rows : row ? [row] : []).flatMap((one) => (one.kind === 'export' ? [one.exportArn] : []));
     if (chosen.length === 0) {
-      const picked = await pickExport(this.following.tracker);
+      const picked = await pickExport(this.services.tracker);
       if (picked !== undefined) chosen.push(picked);
     }
-    const records = chosen.map((arn) => this.following.tracker.find(arn)?.record).filter((record) => record !== undefined);
+    const records = chosen.map((arn) => this.services.tracker.find(arn)?.record).filter((record) => record !== undefined);
     if (chosen.length > 0 && records.length === 0) {
       throw new UserError('ExportUnknown', 'This export is not recorded here any more.', 'Refresh the Exports view.');
     }
@@ -143,8 +151,8 @@ export class ExportActions {
   /** With its place in S3, which only GetExport tells of exports that were started elsewhere. */
   private async located(record: ExportRecord): Promise<ExportRecord> {
     if (record.s3Uri !== undefined) return record;
-    await this.following.tracker.refreshExport(record.exportArn);
-    return this.following.tracker.find(record.exportArn)?.record ?? record;
+    await this.services.tracker.refreshExport(record.exportArn);
+    return this.services.tracker.find(record.exportArn)?.record ?? record;
   }
 }
 

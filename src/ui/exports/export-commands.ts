@@ -1,39 +1,29 @@
-import { registerCommand, type CommandSet } from '../kit/commands';
-import type { DomainsRow } from '../domains/domains-tree';
-import type { ErrorReporter } from '../kit/error-reporter';
-import type { ExportDetailsPanels } from '../export-details/export-details-panels';
+import type { CommandHandlers } from '../kit/commands';
 import type { ExportActions } from './export-actions';
 import type { ExportsRow } from './exports-tree';
-import { commandIds } from '../kit/ids';
-import type { LazyExportMonitor } from './lazy-export-monitor';
 
-/** What can be done with exports. What does it is loaded when it is first wanted. */
-export function exportCommands(
-  following: LazyExportMonitor,
-  details: ExportDetailsPanels,
-  errors: ErrorReporter,
-): CommandSet {
-  const actions = async (): Promise<ExportActions> => {
-    const [{ ExportActions }, loaded] = await Promise.all([import('../interactions'), following.get()]);
-    return new ExportActions(loaded, details);
-  };
+/** A row of another view that names a domain. */
+interface DomainRow {
+  readonly kind: string;
+  readonly name?: string;
+  readonly domainName?: string;
+}
+
+/** What can be done with exports. */
+export function exportCommands(actions: ExportActions) {
   return {
-    atOnce: () => [
-      registerCommand(commandIds.showExports, errors, async () => (await actions()).pick()),
-      registerCommand(commandIds.saveExportRecord, errors, async () => (await actions()).saveRecord()),
-    ],
-    later: () => [
-      registerCommand(commandIds.showExportsOfDomain, errors, async (row?: DomainsRow) => (await actions()).showOfDomain(row)),
-      registerCommand(commandIds.refreshExports, errors, async () => (await actions()).refresh()),
-      registerCommand(commandIds.filterExports, errors, async () => (await actions()).filter()),
-      registerCommand(commandIds.clearExportFilter, errors, async () => (await actions()).clearFilter()),
-      registerCommand(commandIds.loadMoreExports, errors, async () => (await actions()).loadMore()),
-      registerCommand(commandIds.showExportDetails, errors, async (row?: ExportsRow) => (await actions()).showDetails(row)),
-      registerCommand(commandIds.runExportAgain, errors, async (row?: ExportsRow) => (await actions()).runAgain(row)),
-      registerCommand(commandIds.openExportInS3, errors, async (row?: ExportsRow) => (await actions()).openInS3(row)),
-      registerCommand(commandIds.copyExportArn, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyArn(row, rows)),
-      registerCommand(commandIds.copyS3Uri, errors, async (row?: ExportsRow, rows?: ExportsRow[]) => (await actions()).copyS3Uri(row, rows)),
-      registerCommand(commandIds.clearForgottenExports, errors, async () => (await actions()).clearForgotten()),
-    ],
-  };
+    showExports: () => actions.pick(),
+    saveExportRecord: () => actions.saveRecord(),
+    showExportsOfDomain: (row?: DomainRow) => actions.showOfDomain(row?.domainName ?? row?.name),
+    refreshExports: () => actions.refresh(),
+    filterExports: () => actions.filter(),
+    clearExportFilter: () => actions.clearFilter(),
+    loadMoreExports: () => actions.loadMore(),
+    showExportDetails: (row?: ExportsRow) => actions.showDetails(row),
+    runExportAgain: (row?: ExportsRow) => actions.runAgain(row),
+    openExportInS3: (row?: ExportsRow) => actions.openInS3(row),
+    copyExportArn: (row?: ExportsRow, rows?: ExportsRow[]) => actions.copyArn(row, rows),
+    copyS3Uri: (row?: ExportsRow, rows?: ExportsRow[]) => actions.copyS3Uri(row, rows),
+    clearForgottenExports: () => actions.clearForgotten(),
+  } satisfies Partial<CommandHandlers>;
 }

@@ -11,7 +11,7 @@ const COPY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('copy'), 
 const ICONS: Readonly<Record<string, string>> = { PENDING: 'clock', IN_PROGRESS: 'sync', SUCCEEDED: 'pass', FAILED: 'error' };
 
 /** Every export that is known here, of every account and Region, newest first. @returns the ARN of the one chosen. */
-export async function pickExport(tracker: ExportTracker): Promise<string | undefined> {
+export async function pickExport(tracker: Pick<ExportTracker, 'records' | 'find'>): Promise<string | undefined> {
   const tracked = tracker.records.map(({ exportArn }) => tracker.find(exportArn)).filter((one) => one !== undefined);
   if (tracked.length === 0) {
     void vscode.window.showInformationMessage('No export is known here yet. Choose “Export Domain…” on a domain.');

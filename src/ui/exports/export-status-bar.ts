@@ -8,7 +8,7 @@ import { countsOf } from '../../protocol/plan-view';
 import { describeError } from '../../texts/error-messages';
 import { commandIds, statusBarItemId } from '../kit/ids';
 import { whoseExport } from '../../texts/outcome-messages';
-import type { PlanTreeRow } from '../plans/plan-rows';
+import type { PlanTreeRow } from './plan-row';
 import { isAuthRecoverable, signInNeeded } from '../kit/sign-in-reasons';
 import { isUserError } from '../kit/user-error';
 import { count, withoutIcons } from '../../texts/format';

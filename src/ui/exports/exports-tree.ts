@@ -9,9 +9,9 @@ import { describeError } from '../../texts/error-messages';
 import { filterText, isFiltering, matches, NO_FILTER, type ExportFilter } from './export-filter';
 import type { ExportHistories } from './export-histories';
 import { exportItem } from './export-item';
-import type { ExportsView } from './exports-view';
 import { commandIds, contextKeys, viewIds } from '../kit/ids';
-import type { PlanRows, PlanTreeRow } from '../plans/plan-rows';
+import type { ShownTree, TreeRows } from '../kit/tree-view';
+import type { PlanRowSource, PlanTreeRow } from './plan-row';
 import { problemItem } from '../kit/problem-item';
 import { quotaMessage } from '../../texts/quota-messages';
 import type { Session } from '../connection/session';
@@ -32,7 +32,7 @@ const DETAILS_AT_ONCE = 2;
 const TICK_MS = 30_000;
 
 /** Rows of the Exports view: those of the connection's account and Region, whoever started them, the newest first. */
-export class ExportsTree implements vscode.Disposable {
+export class ExportsTree implements TreeRows<ExportsRow>, vscode.Disposable {
   private readonly view: vscode.TreeView<ExportsRow>;
   private readonly subscriptions: { dispose(): void }[];
   /** Rows that VS Code holds, so that one of them can be redrawn. */
@@ -53,11 +53,11 @@ export class ExportsTree implements vscode.Disposable {
   private tick: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly shownIn: Pick<ExportsView, 'view' | 'redraw'>,
+    private readonly shownIn: ShownTree<ExportsRow>,
     private readonly connections: Connections,
     private readonly tracker: ExportTracker,
     private readonly histories: ExportHistories,
-    private readonly planRows: PlanRows,
+    private readonly planRows: PlanRowSource,
     private readonly noteError: (error: unknown) => void,
   ) {
     this.view = shownIn.view;

@@ -1,30 +1,18 @@
 import * as vscode from 'vscode';
-import type { CommandId } from './ids';
 import type { ErrorReporter } from './error-reporter';
+import type { commandIds } from './ids';
 
-/**
- * Commands that belong together. VS Code waits for those that a user may call before the extension runs; the others are
- * offered by rows, or where a context says that it runs, and can be registered when activation is over.
- */
-export interface CommandSet {
-  atOnce(): vscode.Disposable[];
-  later(): vscode.Disposable[];
-}
+/** What a command does. It gets all arguments that VS Code gives: a selection of several rows comes as the second. */
+export type CommandHandler = (...args: never[]) => Promise<void> | void;
 
-/**
- * Registers a command: all its arguments go on (a selection of several rows comes as the second), what it throws is
- * shown and logged in one place, and a cancelled one is silent.
- */
-export function registerCommand<A extends unknown[]>(
-  id: CommandId,
-  errors: ErrorReporter,
-  run: (...args: A) => Promise<void> | void,
-): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (...args: A) => {
-    try {
-      await run(...args);
-    } catch (error) {
-      if (!(error instanceof vscode.CancellationError)) await errors.show(error);
-    }
-  });
+/** A handler for every command of package.json, by its name in `commandIds`: one that is missing does not compile. */
+export type CommandHandlers = Readonly<Record<keyof typeof commandIds, CommandHandler>>;
+
+/** Runs a command. What it throws is shown and logged in this one place; a cancelled command is silent. Never rejects. */
+export async function runCommand(handler: CommandHandler, args: readonly unknown[], errors: ErrorReporter): Promise<void> {
+  try {
+    await handler(...(args as never[]));
+  } catch (error) {
+    if (!(error instanceof vscode.CancellationError)) await errors.show(error);
+  }
 }

@@ -57,9 +57,12 @@ export const viewItems = {
 } as const;
 
 export const statusBarItemId = 'simpledb.exports';
+
 export const exportPanelType = 'simpledb.export';
 export const detailsPanelType = 'simpledb.details';
 export const planPanelType = 'simpledb.plan';
+export const panelTypes = [exportPanelType, detailsPanelType, planPanelType] as const;
+export type PanelType = (typeof panelTypes)[number];
 
 export const settingsSection = 'simpledb';
 /** Keys below the section, with their types. */

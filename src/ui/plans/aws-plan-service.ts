@@ -9,13 +9,21 @@ import type { ExportFormValues } from '../../protocol/form';
 import type { SimpleDBError } from '../../simpledb';
 import type { ConnectionId } from '../kit/connection-id';
 import type { ExportHistories } from '../exports/export-histories';
-import type { StartOutcome } from '../../exports/starting/export-starter';
-import type { LazyStarts } from '../export-form/lazy-starts';
+import type { ExportStarter, StartOutcome } from '../../exports/starting/export-starter';
+import type { StartJournal } from '../../exports/starting/start-journal';
+import type { PendingStartReconciler } from '../../exports/starting/pending-start-reconciler';
 import type { Session } from '../connection/session';
 import type { Sessions } from '../connection/sessions';
 import { isAuthRecoverable, signInNeeded } from '../kit/sign-in-reasons';
 import { checkAccount } from '../../exports/starting/start-account';
 import { isUserError } from '../kit/user-error';
+
+/** What sends starts, and settles those that were left open. */
+export interface PlanStarts {
+  readonly starter: Pick<ExportStarter, 'tryStart'>;
+  readonly journal: Pick<StartJournal, 'list'>;
+  readonly reconciler: Pick<PendingStartReconciler, 'reconcile'>;
+}
 
 /** Carries out what a plan asks for, by the same starts and lists as the rest. Nobody waits for it: it never asks anybody. */
 export class AwsPlanService implements PlanService, PlanEnds {
@@ -23,7 +31,7 @@ export class AwsPlanService implements PlanService, PlanEnds {
     private readonly sessions: Sessions,
     private readonly tracker: ExportTracker,
     private readonly histories: ExportHistories,
-    private readonly starts: LazyStarts,
+    private readonly starts: PlanStarts,
   ) {}
 
   readonly onDidEnd = (listener: () => void): { dispose(): void } => this.tracker.onDidChange(listener);
@@ -48,9 +56,8 @@ export class AwsPlanService implements PlanService, PlanEnds {
   async start(plan: Plan, entry: PlanEntry, clientToken: string): Promise<PlanStartResult> {
     try {
       return await this.withSession(plan, async (session) => {
-        const { starter } = await this.starts.get();
         const options = { expectedAccount: plan.accountId, planId: plan.id };
-        return resultOf(await starter.tryStart(session, valuesOf(plan, entry, clientToken), options));
+        return resultOf(await this.starts.starter.tryStart(session, valuesOf(plan, entry, clientToken), options));
       });
     } catch (error) {
       // The session could not be opened, or is another account's.
@@ -66,11 +73,11 @@ export class AwsPlanService implements PlanService, PlanEnds {
     try {
       // Another window may have been told.
       await this.tracker.catchUp();
-      const { pending, settler } = await this.starts.get();
-      const open = async () => (await pending.list()).filter(({ input }) => input.clientToken === clientToken && input.domainName === domainName);
+      const { journal, reconciler } = this.starts;
+      const open = async () => (await journal.list()).filter(({ input }) => input.clientToken === clientToken && input.domainName === domainName);
       const known = started();
       if (known) return known;
-      for (const start of await open()) await settler.reconcile(start);
+      for (const start of await open()) await reconciler.reconcile(start);
       // What is sent is noted before: without a note nothing is under way.
       const isOpen = (await open()).length > 0;
       return started() ?? (isOpen ? { kind: 'unknown', error: new Error('The request may still be on its way.') } : { kind: 'notStarted' });

@@ -3,7 +3,7 @@ import type { Plan } from '../../exports/plans/plan';
 import type { PlanRunner } from '../../exports/plans/plan-runner';
 import type { PlanStore } from '../../exports/plans/plan-store';
 import { applyAction, type PlanAction } from '../../protocol/plan-actions';
-import type { PlanTreeRow } from './plan-rows';
+import type { PlanTreeRow } from '../exports/plan-row';
 import { UserError } from '../kit/user-error';
 
 /** The plans that a command of a row is about: all that are selected, or the row's own. */

@@ -8,7 +8,7 @@ import { countsOf, countsWords } from '../../protocol/plan-view';
 import { UNFOCUSED_MS } from '../exports/end-notices';
 import { commandIds } from '../kit/ids';
 import { whosePlan } from '../../texts/plan-messages';
-import type { PlanTreeRow } from './plan-rows';
+import type { PlanTreeRow } from '../exports/plan-row';
 import type { Settings } from '../kit/settings';
 import { count, withoutLinks } from '../../texts/format';
 

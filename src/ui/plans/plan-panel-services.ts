@@ -25,5 +25,6 @@ export interface PlanPanelServices extends PageServices {
   recentExports(session: Session): Promise<KnownExports>;
   /** All domains of the session's Region, with the figures that are known. @throws what keeps them from being listed */
   domainsOf(session: Session): Promise<readonly PlanDomain[]>;
-  showDetails(exportArn: string): Promise<void>;
+  /** @throws UserError where the export is not recorded any more */
+  showDetails(exportArn: string): void;
 }

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { KnownExports } from '../../exports/plans/plan-scheduler';
 import type { Plan } from '../../exports/plans/plan';
 import { storeTokens } from '../../exports/plans/plan-store';
-import type { BucketList } from '../../protocol/messages';
 import type {
   DomainsAnswer,
   PlanAddress,
@@ -19,11 +18,11 @@ import { applyAction, type PlanAction } from '../../protocol/plan-actions';
 import { readPlanAction, readPlanOutput, readPlanValues } from '../../protocol/plan-checks';
 import { emptyPlanValues, type PlanDomain, type PlanFormValues } from '../../protocol/plan-form';
 import { countsOf } from '../../protocol/plan-view';
-import { Rpc } from '../../protocol/rpc';
-import { identityOf, profileOf, type ConnectionId } from '../kit/connection-id';
-import { contextOf, describeError, type ErrorContext } from '../../texts/error-messages';
-import { panelHtml } from '../kit/panel-html';
-import { panelPort } from '../kit/panel-port';
+import { describeError } from '../../texts/error-messages';
+import { PanelConnection } from '../connection/panel-connection';
+import { profileOf } from '../kit/connection-id';
+import { PagePanel } from '../kit/page-panel';
+import { SubmitOnce } from '../kit/submit-once';
 import { outputPlan } from './plan-output';
 import type { PlanPanelServices } from './plan-panel-services';
 import { confirmDrop, confirmStart } from './plan-questions';
@@ -32,82 +31,70 @@ import { domainsText, planProblemText } from '../../texts/plan-messages';
 import type { Session } from '../connection/session';
 import { UserError } from '../kit/user-error';
 
+const BUSY: StartPlanResult = {
+  outcome: 'refused',
+  problems: [
+    {
+      message: 'A start with other values is under way; these have not been looked at.',
+      action: 'Answer its question first, then start this one.',
+    },
+  ],
+};
+
 /** One plan, from its form to its report. */
 export class PlanPanel implements vscode.Disposable {
-  private readonly rpc: Rpc<PlanHostApi, PlanPageApi>;
-  private readonly disposables: { dispose(): void }[] = [];
-  /** A start under way: pressing again gets the same answer. */
-  private starting: { readonly form: string; readonly result: Promise<StartPlanResult> } | undefined;
+  private readonly page: PagePanel<PlanHostApi, PlanPageApi>;
+  private readonly connection: PanelConnection;
+  private readonly submits = new SubmitOnce<PlanFormValues, StartPlanResult>((a, b) => JSON.stringify(a) === JSON.stringify(b), BUSY);
   /** For a page that was hidden when the answer came. */
   private refused: PlanInit['refused'];
   private domains: ReadonlyMap<string, PlanDomain> = new Map();
   /** As they were listed for this panel; the runner knows better, where it runs in this window. */
   private recent: KnownExports | undefined;
-  private accountId: string | undefined;
   private ready = false;
-  private closed = false;
 
-  /** @param selected what the form begins with */
+  /** @param selected domains that the form begins with */
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    panel: vscode.WebviewPanel,
     private readonly address: PlanAddress,
     private readonly selected: readonly string[],
     private readonly services: PlanPanelServices,
-    private readonly exportMore: (session: Session) => Promise<void>,
-    onClosed: () => void,
+    exportMore: (session: Session) => void,
   ) {
-    this.accountId = address.accountId;
-    panel.title = 'Export Domains';
-    panel.iconPath = services.icon;
-    const api: PlanHostApi = {
+    this.connection = new PanelConnection(services.sessions, address, services.noteError);
+    const host: PlanHostApi = {
       ready: () => this.init(),
       listDomains: () => this.listDomains(),
       recentExports: () => this.recentExports(),
-      listBuckets: () => this.listBuckets(),
-      start: (values) => this.start(readPlanValues(values)),
+      listBuckets: () => this.connection.listBuckets(),
+      start: (values) => {
+        const checked = readPlanValues(values);
+        return this.submits.submit(checked, () => this.start(checked));
+      },
       act: (action) => this.inWords(() => this.act(readPlanAction(action))),
       output: (what) => this.inWords(() => this.output(readPlanOutput(what))),
-      showDetails: (exportArn) => this.inWords(() => services.showDetails(String(exportArn))),
-      exportMore: () => this.inWords(async () => this.exportMore(await this.session())),
+      showDetails: (exportArn) => this.inWords(async () => services.showDetails(String(exportArn))),
+      exportMore: () => this.inWords(async () => exportMore(await this.connection.session())),
       copy: async (text) => vscode.env.clipboard.writeText(String(text)),
       showLog: async () => services.showLog(),
     };
-    this.rpc = new Rpc(panelPort(panel.webview), api);
-    this.disposables.push(
+    this.page = new PagePanel(panel, host, { name: 'plan', title: 'Export Domains', data: { ...address } }, services);
+    this.page.register(
       services.runner.onDidChange((planId) => {
         if (planId === address.id) this.refresh();
       }),
-      panel.onDidDispose(() => {
-        this.dispose();
-        onClosed();
-      }),
     );
     void this.watch();
-    panel.webview.html = panelHtml(panel.webview, services.dist, {
-      name: 'plan',
-      title: 'Export Domains',
-      data: { ...address },
-    });
-  }
-
-  reveal(): void {
-    this.panel.reveal();
   }
 
   dispose(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.rpc.dispose();
-    for (const disposable of this.disposables) disposable.dispose();
-    this.panel.dispose();
+    this.page.dispose();
   }
 
   /** Other windows edit plans as well. */
   private async watch(): Promise<void> {
     try {
-      const watcher = await this.services.plans.watch(() => this.refresh());
-      if (this.closed) watcher.dispose();
-      else this.disposables.push(watcher);
+      this.page.register(await this.services.plans.watch(() => this.refresh()));
     } catch (error) {
       // Shown all the same, with what this window does.
       this.services.noteError(error);
@@ -116,7 +103,6 @@ export class PlanPanel implements vscode.Disposable {
 
   private async init(): Promise<PlanInit> {
     this.ready = true;
-    const { address } = this;
     const plan = await this.plan();
     const common = {
       values: emptyPlanValues(this.selected),
@@ -124,49 +110,35 @@ export class PlanPanel implements vscode.Disposable {
       ...(this.refused ? { refused: this.refused } : {}),
     };
     try {
-      const session = await this.session();
-      void this.identify(session);
+      const session = await this.connection.session();
+      void this.connection.identify(session, (identity) => this.page.tell((page) => page.identityChanged(identity)));
       if (plan) void this.learnRecent(session);
       return { ...common, identity: session.identity };
     } catch (error) {
       this.services.noteError(error);
       // The form can be filled in without its connection; what was typed before must not be lost for it.
-      return { ...common, identity: identityOf(address), problem: describeError(error, this.errorContext) };
-    }
-  }
-
-  /** The account is not waited for: the form can be filled in without it. */
-  private async identify(session: Session): Promise<void> {
-    try {
-      const accountId = await session.accountId();
-      // What it was opened for stays: another account may not start it.
-      this.accountId ??= accountId;
-      this.tell(() => this.rpc.remote.identityChanged(session.identity));
-      await session.accountAlias();
-      if (session.identity.accountAlias !== undefined) this.tell(() => this.rpc.remote.identityChanged(session.identity));
-    } catch (error) {
-      this.services.noteError(error);
+      return { ...common, identity: this.connection.identity, problem: describeError(error, this.connection.errorContext) };
     }
   }
 
   private async listDomains(): Promise<DomainsAnswer> {
     try {
-      const domains = await this.services.domainsOf(await this.session());
+      const domains = await this.services.domainsOf(await this.connection.session());
       this.domains = new Map(domains.map((domain) => [domain.domainName, domain]));
       return { domains };
     } catch (error) {
       this.services.noteError(error);
-      return { domains: [...this.domains.values()], problem: describeError(error, this.errorContext) };
+      return { domains: [...this.domains.values()], problem: describeError(error, this.connection.errorContext) };
     }
   }
 
   private async recentExports(): Promise<RecentAnswer> {
     try {
-      const { exports, offsetMs } = (this.recent = await this.services.recentExports(await this.session()));
+      const { exports, offsetMs } = (this.recent = await this.services.recentExports(await this.connection.session()));
       return { recent: exports, serviceOffsetMs: offsetMs };
     } catch (error) {
       this.services.noteError(error);
-      return { recent: [], serviceOffsetMs: 0, problem: describeError(error, this.errorContext) };
+      return { recent: [], serviceOffsetMs: 0, problem: describeError(error, this.connection.errorContext) };
     }
   }
 
@@ -180,24 +152,7 @@ export class PlanPanel implements vscode.Disposable {
     }
   }
 
-  private async listBuckets(): Promise<BucketList> {
-    try {
-      return { buckets: await (await this.session()).listBuckets() };
-    } catch (error) {
-      this.services.noteError(error);
-      return { buckets: [], problem: describeError(error, this.errorContext).message };
-    }
-  }
-
-  private start(values: PlanFormValues): Promise<StartPlanResult> {
-    const form = JSON.stringify(values);
-    this.starting ??= { form, result: this.startNow(values).finally(() => (this.starting = undefined)) };
-    if (this.starting.form === form) return this.starting.result;
-    const message = 'A start with other values is under way; these have not been looked at.';
-    return Promise.resolve({ outcome: 'refused', problems: [{ message, action: 'Answer its question first, then start this one.' }] });
-  }
-
-  private async startNow(values: PlanFormValues): Promise<StartPlanResult> {
+  private async start(values: PlanFormValues): Promise<StartPlanResult> {
     this.refused = undefined;
     const result = await this.tryStart(values);
     if (result.outcome === 'refused') this.refused = { values, problems: result.problems };
@@ -207,10 +162,10 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   private async tryStart(values: PlanFormValues): Promise<StartPlanResult> {
-    const { accountId } = this;
+    const { accountId } = this.connection;
     const address = { ...this.address, ...(accountId === undefined ? {} : { accountId }) };
     try {
-      const session = await this.session();
+      const session = await this.connection.session();
       const confirm = (plan: Plan): Promise<boolean> => confirmStart(plan, session.identity.accountAlias);
       const started = await startPlan(values, address, session, this.domains, this.services.plans, confirm);
       if (started.outcome !== 'started') return started;
@@ -218,7 +173,7 @@ export class PlanPanel implements vscode.Disposable {
       return { outcome: 'started', snapshot: this.snapshot(started.plan) };
     } catch (error) {
       this.services.noteError(error);
-      return { outcome: 'refused', problems: [textOf(describeError(error, this.errorContext))] };
+      return { outcome: 'refused', problems: [textOf(describeError(error, this.connection.errorContext))] };
     }
   }
 
@@ -233,7 +188,7 @@ export class PlanPanel implements vscode.Disposable {
     });
     if (!plan) throw gone();
     this.services.runner.check(action.kind === 'resume' || action.kind === 'retryFailed');
-    this.tell(() => this.rpc.remote.planChanged(this.snapshot(plan)));
+    this.tellPlan(plan);
     return changed;
   }
 
@@ -242,7 +197,7 @@ export class PlanPanel implements vscode.Disposable {
     const { connection, region } = this.address;
     const profile = profileOf(connection);
     // A report can be saved without a login as well.
-    const cli = await this.session().then((session) => session.cli, () => (profile === undefined ? {} : { profile }));
+    const cli = await this.connection.session().then((session) => session.cli, () => (profile === undefined ? {} : { profile }));
     return outputPlan(plan, what, { region, ...cli });
   }
 
@@ -267,31 +222,26 @@ export class PlanPanel implements vscode.Disposable {
     const { runner } = this.services;
     const { exports, offsetMs } = runner.knownAt(plan) ?? this.recent ?? { exports: [], offsetMs: 0 };
     const problem = runner.problemOf(plan);
-    this.panel.title = `Export Plan, ${domainsText(countsOf(plan).total)}`;
+    this.page.title = `Export Plan, ${domainsText(countsOf(plan).total)}`;
     return {
       plan,
       recent: exports,
       serviceOffsetMs: offsetMs,
-      ...(problem ? { problem: planProblemText(problem, this.errorContext) } : {}),
+      ...(problem ? { problem: planProblemText(problem, this.connection.errorContext) } : {}),
     };
   }
 
+  private tellPlan(plan: Plan): void {
+    const snapshot = this.snapshot(plan);
+    this.page.tell((page) => page.planChanged(snapshot));
+  }
+
   private refresh(): void {
-    if (this.closed || !this.ready) return;
+    if (this.page.closed || !this.ready) return;
     this.plan().then(
-      (plan) => plan && this.tell(() => this.rpc.remote.planChanged(this.snapshot(plan))),
+      (plan) => plan && this.tellPlan(plan),
       (error: unknown) => this.services.noteError(error),
     );
-  }
-
-  /** What errors are about when there is no session to ask. */
-  private get errorContext(): ErrorContext {
-    return contextOf(this.address);
-  }
-
-  /** Asked for each time: the sandbox may have come up elsewhere, the credentials may have been renewed. */
-  private session(): Promise<Session> {
-    return this.services.sessions.get(this.address.connection as ConnectionId, this.address.region);
   }
 
   /** Only an error's message reaches the page: it is made to say what happened and what to do. */
@@ -300,14 +250,9 @@ export class PlanPanel implements vscode.Disposable {
       return await work();
     } catch (error) {
       this.services.noteError(error);
-      const { message, action } = describeError(error, this.errorContext);
+      const { message, action } = describeError(error, this.connection.errorContext);
       throw new Error(action === undefined ? message : `${message} ${action}`, { cause: error });
     }
-  }
-
-  /** The page may be hidden or gone; it asks again when it comes back. */
-  private tell(call: () => Promise<void>): void {
-    if (!this.closed) call().catch(() => undefined);
   }
 }
 

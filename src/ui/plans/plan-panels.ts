@@ -1,64 +1,56 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Plan } from '../../exports/plans/plan';
 import type { PlanAddress } from '../../protocol/plan';
-import { planPanelType } from '../kit/ids';
-import type { PlanPanel } from './plan-panel';
-import type { PlanPanelServices } from './plan-panel-services';
+import { readPlanPageState } from '../../protocol/plan-checks';
 import type { Session } from '../connection/session';
+import { planPanelType } from '../kit/ids';
+import { PanelRegistry } from '../kit/panel-registry';
+import { PlanPanel } from './plan-panel';
+import type { PlanPanelServices } from './plan-panel-services';
 
-/** The open forms and plans, one panel each; also brings them back after a reload. */
-export class PlanPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  private readonly panels = new Map<string, PlanPanel>();
+/** What a page is opened for: a plan, or a form with the domains that it begins with. */
+interface PlanPage {
+  readonly address: PlanAddress;
+  readonly selected: readonly string[];
+}
 
-  /** @param services made when the first page opens. */
-  constructor(private readonly services: () => Promise<PlanPanelServices>) {}
+/** The open forms and plans, one panel each. */
+export class PlanPanels implements vscode.Disposable {
+  private readonly panels: PanelRegistry<PlanPage, PlanPanel>;
+
+  constructor(services: PlanPanelServices) {
+    const exportMore = (session: Session): void => this.open(session, []);
+    this.panels = new PanelRegistry(
+      {
+        type: planPanelType,
+        keyOf: ({ address }) => address.id,
+        readState: (state) => {
+          const page = readPlanPageState(state);
+          return page && { address: page.panel, selected: page.values.domainNames };
+        },
+        show: (panel, { address, selected }) => new PlanPanel(panel, address, selected, services, exportMore),
+      },
+      services.dist,
+    );
+  }
 
   /** Opens a new form. @param domainNames those that are selected in it at first */
-  async open(session: Session, domainNames: readonly string[]): Promise<void> {
-    const { connection, region } = session;
-    const { accountId } = session.identity;
-    await this.create({ id: randomUUID(), connection, region, ...(accountId === undefined ? {} : { accountId }) }, domainNames);
+  open({ connection, region, identity: { accountId } }: Session, domainNames: readonly string[]): void {
+    const address = { id: randomUUID(), connection, region, ...(accountId === undefined ? {} : { accountId }) };
+    this.panels.open({ address, selected: domainNames });
   }
 
   /** Shows a plan. */
-  async show({ id, connection, region, accountId }: Plan): Promise<void> {
-    const known = this.panels.get(id);
-    if (known) known.reveal();
-    else await this.create({ id, connection, region, ...(accountId === undefined ? {} : { accountId }) }, []);
+  show({ id, connection, region, accountId }: Plan): void {
+    this.panels.open({ address: { id, connection, region, ...(accountId === undefined ? {} : { accountId }) }, selected: [] });
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const [{ PlanPanel, readPlanPageState }, services] = await Promise.all([import('../interactions'), this.services()]);
-    const page = readPlanPageState(state);
-    // Without its state a page cannot tell what it was; an empty tab would only puzzle.
-    if (page && !this.panels.has(page.panel.id)) this.adopt(PlanPanel, services, panel, page.panel, page.values.domainNames);
-    else panel.dispose();
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    this.panels.restore(panel, state);
   }
 
   dispose(): void {
-    // The panels stay: VS Code brings them back with the next window.
-    this.panels.clear();
-  }
-
-  private async create(address: PlanAddress, domainNames: readonly string[]): Promise<void> {
-    const [{ PlanPanel }, services] = await Promise.all([import('../interactions'), this.services()]);
-    // Another call may have opened it while the code was loading.
-    const known = this.panels.get(address.id);
-    if (known) return known.reveal();
-    this.adopt(PlanPanel, services, vscode.window.createWebviewPanel(planPanelType, '', vscode.ViewColumn.Active, {}), address, domainNames);
-  }
-
-  private adopt(
-    Panel: typeof PlanPanel,
-    services: PlanPanelServices,
-    panel: vscode.WebviewPanel,
-    address: PlanAddress,
-    domainNames: readonly string[],
-  ): void {
-    panel.webview.options = { enableScripts: true, localResourceRoots: [services.dist] };
-    const more = (session: Session): Promise<void> => this.open(session, []);
-    const closed = (): boolean => this.panels.delete(address.id);
-    this.panels.set(address.id, new Panel(panel, address, domainNames, services, more, closed));
+    this.panels.dispose();
   }
 }

@@ -6,15 +6,10 @@ import type { PlanRunner } from '../../exports/plans/plan-runner';
 import { isProving, schedule } from '../../exports/plans/planner';
 import { isInScope, type ExportScope } from '../../exports/model/record';
 import { countsOf, countsWords } from '../../protocol/plan-view';
+import type { PlanRowSource, PlanTreeRow } from '../exports/plan-row';
 import { commandIds, viewItems } from '../kit/ids';
 import { planProblemText } from '../../texts/plan-messages';
 import { count } from '../../texts/format';
-
-/** A plan's row in a tree; its commands get it as their argument. */
-export interface PlanTreeRow {
-  readonly kind: 'plan';
-  readonly plan: Plan;
-}
 
 export interface PlanRowFacts {
   /** When its next export is started, in milliseconds by this machine's clock; absent where that is not known. */
@@ -41,7 +36,7 @@ const CONTEXT: Readonly<Record<string, string>> = {
 } satisfies Record<PlanState, string>;
 
 /** The plans of one account and Region as rows: all that are not over, and the one that was over last. */
-export class PlanRows implements Disposable {
+export class PlanRows implements PlanRowSource, Disposable {
   private readonly subscription: Disposable;
   private readonly listeners = new Set<() => void>();
 

@@ -44,7 +44,7 @@ describe('sessions', () => {
       { get: (key) => values[key as keyof typeof values] as never },
       { ensure: async () => ({ url: sandboxUrl, credentials: await credentials() }) },
       { debug: () => undefined, warn: () => undefined },
-      async () => ({ openAwsSession: begin, openSandboxSession: (_, choice) => begin('sandbox', choice) }),
+      { openAwsSession: begin, openSandboxSession: (_, choice) => begin('sandbox', choice) },
     );
   });
   afterEach(() => sessions.dispose());

@@ -14,9 +14,8 @@ import { SimpleDBError } from '../../../../src/simpledb';
 import { Background } from '../../../../src/ui/connection/background';
 import type { ExportHistories } from '../../../../src/ui/exports/export-histories';
 import type { StartOptions, StartOutcome } from '../../../../src/exports/starting/export-starter';
-import type { LazyStarts } from '../../../../src/ui/export-form/lazy-starts';
 import type { Session } from '../../../../src/ui/connection/session';
-import { AwsPlanService } from '../../../../src/ui/plans/aws-plan-service';
+import { AwsPlanService, type PlanStarts } from '../../../../src/ui/plans/aws-plan-service';
 import type { Sessions } from '../../../../src/ui/connection/sessions';
 import { UserError } from '../../../../src/ui/kit/user-error';
 import { arnOf, FakeService, FollowingWindow, named, record, recordOf } from '../../../support/following';
@@ -73,7 +72,7 @@ describe('plans by the sessions’ own starts', () => {
         return outcome;
       },
     };
-    const starts = { get: async () => ({ starter, settler: { settle: (start: PendingStart) => settle(start) }, pending }) } as unknown as LazyStarts;
+    const starts = { starter, reconciler: { reconcile: (start: PendingStart) => settle(start) }, journal: pending } as unknown as PlanStarts;
     plans = new AwsPlanService(sessions, window.tracker, histories, starts);
   });
   afterEach(async () => {
