@@ -18,19 +18,35 @@ const banImports = (files, patterns, extra = {}) => ({
 
 const CLIENT = 'simpledb(/(?!model$).*)?$';
 const ONLY_MODEL_OF_CLIENT = { regex: CLIENT, message: 'Of the client import "simpledb/model" alone; the rest is not pure.' };
-const SANDBOX_ALONE = 'The sandbox is a process of its own that checks the client: of our layers it knows "simpledb/model" alone, ' +
-  'and how a file is replaced ("exports/replace-file", which imports nothing but Node).';
-
-const REPLACE_FILE = '/(storage/)?replace-file$';
+const SANDBOX_ALONE =
+  'The sandbox is a process of its own that checks the client: of our layers it knows src/select, "simpledb/model" and ' +
+  'how a file is replaced ("exports/storage/replace-file", which imports nothing but Node).';
+/** Matches, in a path behind its way up to src, whatever the sandbox must not import. */
+const ABOVE_SANDBOX = '(?!select/|simpledb/model$|exports/storage/replace-file$)';
+/** Rooms of the sandbox, lowest first, and those that each may import. */
+const SANDBOX_ROOMS = {
+  kit: [],
+  auth: ['kit'],
+  domains: ['kit'],
+  s3: ['kit'],
+  classic: ['kit', 'domains'],
+  exports: ['kit', 'domains', 's3'],
+  signin: ['kit', 'auth'],
+};
 
 const layers = [
   banImports(['src/simpledb/**'], [
     VSCODE,
     otherLayers(
-      ['exports', 'aws', 'protocol', 'sandbox', 'ui'],
+      ['select', 'exports', 'aws', 'protocol', 'sandbox', 'ui'],
       'The client stands alone, so that it can be used without the extension: let the caller pass in what it needs.',
     ),
   ]),
+  // A list of what is allowed: neither packages nor, by no-undef, the globals of Node.js and of a browser.
+  banImports(['src/select/**'], [{
+    regex: '^(?!\\./|\\.\\./simpledb/model$)',
+    message: 'Select runs in any process, worker or page: it imports "simpledb/model" alone.',
+  }], { 'no-undef': 'error' }),
   banImports(['src/exports/**'], [
     VSCODE,
     otherLayers(['aws', 'protocol', 'sandbox', 'ui'], 'src/exports stands above src/simpledb alone: take an interface.'),
@@ -50,17 +66,18 @@ const layers = [
     ONLY_MODEL_OF_CLIENT,
     otherLayers(['aws', 'sandbox', 'ui'], 'Host and page share this: pass in what comes from elsewhere.'),
   ]),
-  // "../exports" is another layer from src/sandbox itself, and the sandbox's own folder from a folder in it.
   banImports(['src/sandbox/*.ts'], [
     VSCODE,
-    { regex: `^(\\.\\./)+(aws|protocol|ui|exports(?!${REPLACE_FILE}))/`, message: SANDBOX_ALONE },
-    { regex: CLIENT, message: SANDBOX_ALONE },
+    { regex: `^\\.\\./${ABOVE_SANDBOX}`, message: SANDBOX_ALONE },
   ]),
-  banImports(['src/sandbox/*/**'], [
+  ...Object.entries(SANDBOX_ROOMS).map(([room, others]) => banImports([`src/sandbox/${room}/**`], [
     VSCODE,
-    { regex: `^(\\.\\./)+(aws|protocol|ui)/|^(\\.\\./){2,}exports(?!${REPLACE_FILE})/`, message: SANDBOX_ALONE },
-    { regex: CLIENT, message: SANDBOX_ALONE },
-  ]),
+    { regex: `^\\.\\./\\.\\./${ABOVE_SANDBOX}`, message: SANDBOX_ALONE },
+    {
+      regex: `^\\.\\./(?!\\.\\./|(?:${[room, ...others].join('|')})/)`,
+      message: `src/sandbox/${room} imports these rooms of the sandbox: ${others.join(', ') || 'none'}. What they share goes to its kit.`,
+    },
+  ])),
   banImports(['src/ui/**', 'src/extension.ts'], [
     otherLayers(['sandbox'], 'The sandbox is a process of its own: start dist/sandbox.js.'),
   ]),

@@ -1,7 +1,7 @@
 import type { AuthFault } from './auth/credentials';
-import type { SandboxResponse } from './http';
-import type { SandboxError } from './errors';
-import { escapeXml, xmlDocument } from './xml';
+import type { SandboxError } from './kit/errors';
+import type { SandboxResponse } from './kit/http';
+import { escapeXml, xmlDocument } from './kit/xml';
 
 /** How one of the APIs on the port words what is wrong with any request, and how it wraps an error. */
 export interface Protocol {

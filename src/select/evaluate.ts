@@ -1,9 +1,9 @@
-import { compareBytes } from '../sandbox/bytes';
-import type { Attributes } from '../sandbox/domains/domain';
+import { compareBytes } from './byte-order';
+import type { StoredItem } from './item';
 import { isLike, likePattern, type LikePattern } from './like';
 import type { Comparison, Expression, Test } from './syntax';
 
-export type ItemPredicate = (itemName: string, attributes: Attributes) => boolean;
+export type ItemPredicate = (item: StoredItem) => boolean;
 type ValueTest = (value: string) => boolean;
 
 /** A condition that single values of one attribute can meet or not. */
@@ -27,7 +27,7 @@ export function compile(expression: Expression): ItemPredicate {
       return compileComparison(expression);
     case 'not': {
       const inner = compile(expression.part);
-      return (name, attributes) => !inner(name, attributes);
+      return (item) => !inner(item);
     }
     case 'or':
       return anyOf(expression.parts.map(compile));
@@ -40,16 +40,16 @@ export function compile(expression: Expression): ItemPredicate {
 
 const allOf =
   (predicates: readonly ItemPredicate[]): ItemPredicate =>
-  (name, attributes) =>
-    predicates.every((predicate) => predicate(name, attributes));
+  (item) =>
+    predicates.every((predicate) => predicate(item));
 const anyOf =
   (predicates: readonly ItemPredicate[]): ItemPredicate =>
-  (name, attributes) =>
-    predicates.some((predicate) => predicate(name, attributes));
+  (item) =>
+    predicates.some((predicate) => predicate(item));
 
 const someValue =
   ({ attribute, test }: ValueCondition): ItemPredicate =>
-  (_, attributes) =>
+  ({ attributes }) =>
     attributes.get(attribute)?.some(test) ?? false;
 
 function flattenAnd(expression: Expression): Expression[] {
@@ -93,11 +93,11 @@ function asValueCondition(expression: Expression): ValueCondition | undefined {
 function compileComparison({ operand, test }: Comparison): ItemPredicate {
   const matches = compileTest(test);
   if (operand.kind === 'itemName') {
-    return matches ? (name) => matches(name) : () => test.op === 'is not null';
+    return matches ? ({ name }) => matches(name) : () => test.op === 'is not null';
   }
-  if (!matches) return (_, attributes) => attributes.has(operand.name) === (test.op === 'is not null');
+  if (!matches) return ({ attributes }) => attributes.has(operand.name) === (test.op === 'is not null');
   return operand.kind === 'every'
-    ? (_, attributes) => attributes.get(operand.name)?.every(matches) ?? false
+    ? ({ attributes }) => attributes.get(operand.name)?.every(matches) ?? false
     : someValue({ attribute: operand.name, test: matches });
 }
 

@@ -1,4 +1,4 @@
-import { invalidQuery } from './syntax';
+import { invalidQuery } from './errors';
 
 /** `word`: a bare name or keyword. `name`: a name between backticks. `text`: a constant, its quotes undone. */
 export interface Token {

@@ -1,9 +1,8 @@
 import { SELECT_COMPARISONS, SELECT_ITEMS_PER_PAGE } from '../simpledb/model';
-import { SandboxError } from '../sandbox/errors';
+import { invalidQuery, SelectError } from './errors';
 import { tokenize, type Token } from './lexer';
 import { likePattern } from './like';
 import {
-  invalidQuery,
   RESERVED_WORDS,
   type Comparison,
   type Expression,
@@ -185,11 +184,7 @@ class Parser {
   private checkComparisons(): void {
     const count = this.comparisons.reduce((sum, { test }) => sum + (test.op === 'in' ? test.values.length : 1), 0);
     if (count <= SELECT_COMPARISONS) return;
-    throw new SandboxError(
-      'InvalidNumberValueTests',
-      'Too many value tests per predicate in the query expression.',
-      400,
-    );
+    throw new SelectError('InvalidNumberValueTests', 'Too many value tests per predicate in the query expression.');
   }
 
   /** Sorted results must hold the sort attribute, so a predicate must ask for it; every item has a name anyway. */
@@ -197,11 +192,10 @@ class Parser {
     if (by.kind === 'itemName') return;
     const own = this.comparisons.filter(({ operand }) => operand.kind !== 'itemName' && operand.name === by.name);
     if (own.length > 0 && own.every(({ test }) => test.op !== 'is null')) return;
-    throw new SandboxError(
+    throw new SelectError(
       'InvalidSortExpression',
       'The sort attribute must be present in at least one of the predicates, ' +
         'and the predicate cannot contain the is null operator.',
-      400,
     );
   }
 
@@ -261,7 +255,7 @@ class Parser {
     return (this.tokens[this.position++] as Token).value;
   }
 
-  private unexpected(wanted: string): SandboxError {
+  private unexpected(wanted: string): SelectError {
     const { kind, at } = this.current;
     return invalidQuery(`Expected ${wanted} ${kind === 'end' ? 'before the end' : `at position ${at}`}.`);
   }

@@ -1,5 +1,3 @@
-import { SandboxError } from '../sandbox/errors';
-
 /** What a comparison looks at: one attribute's values, all of them at once (`every`), or the item's name. */
 export type Operand =
   | { readonly kind: 'attribute'; readonly name: string }
@@ -63,7 +61,3 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set([
   'limit',
   'every',
 ]);
-
-/** The service says no more than the first sentence; `detail` is the sandbox's own, for those who try things out. */
-export const invalidQuery = (detail: string): SandboxError =>
-  new SandboxError('InvalidQueryExpression', `The specified query expression syntax is not valid. ${detail}`, 400);

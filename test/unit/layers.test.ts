@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
 /** The bans alone, on text of files that need not exist: rules that need types are off. */
 const eslint = new ESLint({
   overrideConfig: [tseslint.configs.disableTypeChecked, { languageOptions: { parserOptions: { projectService: false } } }],
-  ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports' || ruleId === 'no-restricted-globals',
+  ruleFilter: ({ ruleId }) => ['no-restricted-imports', 'no-restricted-globals', 'no-undef'].includes(ruleId),
 });
 
 async function complaints(filePath: string, code: string): Promise<string[]> {
@@ -20,6 +21,14 @@ describe('layers', () => {
     ['src/simpledb/client.ts', 'vscode', /pass in what is needed/],
     ['src/simpledb/client.ts', '../exports/arn', /client stands alone/],
     ['src/simpledb/client.ts', '../aws/index', /client stands alone/],
+    ['src/simpledb/client.ts', '../select/parser', /client stands alone/],
+    ['src/select/parser.ts', 'vscode', /any process, worker or page/],
+    ['src/select/parser.ts', 'node:buffer', /any process, worker or page/],
+    ['src/select/parser.ts', 'buffer', /any process, worker or page/],
+    ['src/select/parser.ts', '../sandbox/kit/errors', /any process, worker or page/],
+    ['src/select/parser.ts', '../exports/model/arn', /any process, worker or page/],
+    ['src/select/parser.ts', '../simpledb', /any process, worker or page/],
+    ['src/select/parser.ts', '../simpledb/client', /any process, worker or page/],
     ['src/exports/following/tracker.ts', 'vscode', /pass in what is needed/],
     ['src/exports/following/tracker.ts', '../aws/credentials', /take an interface/],
     ['src/exports/following/tracker.ts', '../ui/tree', /take an interface/],
@@ -33,11 +42,16 @@ describe('layers', () => {
     ['src/sandbox/main.ts', 'vscode', /pass in what is needed/],
     ['src/sandbox/main.ts', '../simpledb/signature-v2', /process of its own/],
     ['src/sandbox/main.ts', '../exports/arn', /process of its own/],
+    ['src/sandbox/main.ts', '../texts/format', /process of its own/],
     ['src/sandbox/s3/service.ts', '../../exports/arn', /process of its own/],
     ['src/sandbox/s3/service.ts', '../../simpledb', /process of its own/],
-    ['src/sandbox/s3/service.ts', '../../exports/json-files', /process of its own/],
+    ['src/sandbox/s3/service.ts', '../../exports/storage/json-files', /process of its own/],
     ['src/exports/storage/replace-file.ts', './disk', /import Node alone/],
-    ['src/exports/storage/replace-file.ts', '../simpledb/model', /import Node alone/],
+    ['src/exports/storage/replace-file.ts', '../../simpledb/model', /import Node alone/],
+    ['src/sandbox/s3/service.ts', '../../texts/format', /process of its own/],
+    ['src/sandbox/s3/service.ts', '../server', /these rooms of the sandbox: kit\./],
+    ['src/sandbox/s3/service.ts', '../exports/service', /these rooms of the sandbox: kit\./],
+    ['src/sandbox/kit/http.ts', '../auth/credentials', /these rooms of the sandbox: none\./],
     ['src/ui/tree.ts', '../sandbox/main', /start dist\/sandbox\.js/],
     ['src/extension.ts', './sandbox/main', /start dist\/sandbox\.js/],
     ['webview-ui/export-form/form-view.ts', 'vscode', /pass in what is needed/],
@@ -55,6 +69,24 @@ describe('layers', () => {
     });
   }
 
+  it('every room of the sandbox is held to its place', async () => {
+    const rooms = readdirSync('src/sandbox', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    assert.ok(rooms.length > 0);
+    for (const { name } of rooms) {
+      const [message, ...others] = await complaints(`src/sandbox/${name}/x.ts`, importing('../main'));
+      assert.match(message ?? 'no complaint', /these rooms of the sandbox/, name);
+      assert.deepEqual(others, []);
+    }
+  });
+
+  for (const name of ['Buffer', 'process', 'document', 'TextEncoder', 'setTimeout', 'console']) {
+    it(`src/select must not use ${name}`, async () => {
+      const [message, ...others] = await complaints('src/select/parser.ts', `export const x = ${name};\n`);
+      assert.match(message ?? 'no complaint', new RegExp(`'${name}' is not defined`));
+      assert.deepEqual(others, []);
+    });
+  }
+
   it('only webview-ui/page/host.ts takes hold of the host', async () => {
     const code = 'export const api = acquireVsCodeApi();\n';
     assert.match((await complaints('webview-ui/state.ts', code))[0] ?? 'no complaint', /webview-ui\/host\.ts/);
@@ -64,6 +96,8 @@ describe('layers', () => {
   const allowed: [file: string, path: string][] = [
     ['src/simpledb/client.ts', './model'],
     ['src/simpledb/client.ts', 'node:http'],
+    ['src/select/parser.ts', './lexer'],
+    ['src/select/parser.ts', '../simpledb/model'],
     ['src/exports/following/tracker.ts', '../simpledb/index'],
     ['src/aws/credentials.ts', '../simpledb/model'],
     ['src/protocol/form.ts', '../simpledb/model'],
@@ -71,10 +105,14 @@ describe('layers', () => {
     ['src/sandbox/main.ts', '../simpledb/model'],
     ['src/sandbox/main.ts', './exports/service'],
     ['src/sandbox/s3/service.ts', '../../simpledb/model'],
-    ['src/sandbox/s3/service.ts', '../exports/service'],
-    ['src/sandbox/s3/service.ts', '../../exports/replace-file'],
-    ['src/sandbox/seeds.ts', '../exports/replace-file'],
+    ['src/sandbox/s3/service.ts', '../../exports/storage/replace-file'],
+    ['src/sandbox/seeds.ts', '../exports/storage/replace-file'],
     ['src/exports/storage/replace-file.ts', 'node:fs'],
+    ['src/sandbox/main.ts', '../select/parser'],
+    ['src/sandbox/s3/service.ts', './bucket'],
+    ['src/sandbox/s3/service.ts', '../kit/errors'],
+    ['src/sandbox/exports/service.ts', '../s3/service'],
+    ['src/sandbox/exports/service.ts', '../../select/item'],
     ['src/ui/tree.ts', 'vscode'],
     ['src/ui/tree.ts', '../exports/tracker'],
     ['webview-ui/export-form/form-view.ts', '../src/protocol/form'],

@@ -1,4 +1,4 @@
-import { SandboxError } from '../errors';
+import { SandboxError } from '../kit/errors';
 
 /** A body taken out of its aws-chunked wrapping, and the headers that trailed behind it (names in lower case). */
 export interface DecodedBody {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { compareBytes } from '../bytes';
+import { compareBytes } from '../../select/byte-order';
 import {
   AuthError,
   checkIdentity,

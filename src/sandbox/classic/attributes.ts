@@ -1,8 +1,10 @@
+import { compareBytes } from '../../select/byte-order';
+import type { Attributes } from '../../select/item';
 import { ATTRIBUTES_PER_ITEM, ITEMS_PER_BATCH, NAME_OR_VALUE_BYTES } from '../../simpledb/model';
-import { byteLength, compareBytes } from '../bytes';
-import type { Attributes, Change, Domain } from '../domains/domain';
-import { SandboxError } from '../errors';
-import { flag, invalidValue, members, missingParameter, required, type Form } from './form';
+import type { Change, Domain } from '../domains/domain';
+import { byteLength } from '../kit/byte-length';
+import { SandboxError } from '../kit/errors';
+import { flag, invalidValue, members, missingParameter, required, type Form } from '../kit/form';
 
 /** One `Attribute.N` of a request. */
 interface SubmittedAttribute {

@@ -1,6 +1,6 @@
-import type { Attributes } from '../domains/domain';
-import { SandboxError } from '../errors';
-import { flag, members, required, type Form } from './form';
+import type { Attributes } from '../../select/item';
+import { SandboxError } from '../kit/errors';
+import { flag, members, required, type Form } from '../kit/form';
 
 const conflict = (code: string, message: string): SandboxError => new SandboxError(code, message, 409);
 const badRequest = (code: string, message: string): SandboxError => new SandboxError(code, message, 400);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SandboxError } from '../errors';
+import { SandboxError } from '../kit/errors';
 
 /**
  * A NextToken names the place where the last page ended and, by a digest, the question it belongs to: handed in with

@@ -1,19 +1,32 @@
-import { SELECT_BYTES_PER_PAGE, SELECT_DEFAULT_LIMIT } from '../../simpledb/model';
-import { byteLength } from '../bytes';
-import type { Attributes, Domain } from '../domains/domain';
+import { SelectError } from '../../select/errors';
+import type { Attributes, ItemSource, StoredItem } from '../../select/item';
+import { parseSelect } from '../../select/parser';
 import { results, type Cursor } from '../../select/results';
 import type { Output, Select } from '../../select/syntax';
-import { textElement } from '../xml';
+import { SELECT_BYTES_PER_PAGE, SELECT_DEFAULT_LIMIT } from '../../simpledb/model';
+import { byteLength } from '../kit/byte-length';
+import { SandboxError } from '../kit/errors';
+import { textElement } from '../kit/xml';
 import { readToken, writeToken } from './next-token';
 
 /** Room that the answer's frame and a NextToken take of the megabyte. */
 const FRAME_BYTES = 8 * 1024;
 
+/** Reads a select expression. Throws a SandboxError with the code of what is wrong with it. */
+export function readSelect(expression: string): Select {
+  try {
+    return parseSelect(expression);
+  } catch (error) {
+    if (error instanceof SelectError) throw new SandboxError(error.code, error.message, 400);
+    throw error;
+  }
+}
+
 /**
  * One page of a select as the elements of its answer. Throws InvalidNextToken for a token of another query; output list
  * and limit may differ, which is how clients skip pages by counting.
  */
-export function selectPage(domain: Domain, select: Select, token: string | undefined): string {
+export function selectPage(domain: ItemSource, select: Select, token: string | undefined): string {
   const question = JSON.stringify([select.domain, select.where, select.orderBy]);
   const start = token === undefined ? undefined : readToken<Cursor>(question, token);
   const matches = results(domain, select, start);
@@ -34,9 +47,9 @@ function itemsPage(matches: ReturnType<typeof results>, limit: number, output: O
   const items: string[] = [];
   let bytes = FRAME_BYTES;
   let last: Cursor | undefined;
-  for (const { cursor, attributes } of matches) {
+  for (const { cursor, item } of matches) {
     if (items.length === limit) return { xml: items.join(''), next: last };
-    const xml = itemElement(cursor.name, attributes, output);
+    const xml = itemElement(item, output);
     bytes += byteLength(xml);
     // A single item can exceed a megabyte only by XML's escapes; it must go out all the same.
     if (bytes > SELECT_BYTES_PER_PAGE && items.length > 0) return { xml: items.join(''), next: last };
@@ -59,7 +72,7 @@ function countPage(matches: ReturnType<typeof results>, limit: number): Page {
   return { xml: element(count), next: undefined };
 }
 
-function itemElement(name: string, attributes: Attributes, output: Output): string {
+function itemElement({ name, attributes }: StoredItem, output: Output): string {
   const wanted = output.kind === 'attributes' ? new Set(output.names) : undefined;
   const content = output.kind === 'itemName' ? '' : attributeElements(attributes, wanted);
   return `<Item>${textElement('Name', name)}${content}</Item>`;

@@ -1,15 +1,14 @@
+import { lowerBound } from '../../select/byte-order';
 import { DOMAINS_PER_ACCOUNT, MAX_NUMBER_OF_DOMAINS, START_DOMAIN_EXPORT_LIMITS } from '../../simpledb/model';
-import { lowerBound } from '../bytes';
 import type { Domain } from '../domains/domain';
 import type { DomainStore } from '../domains/store';
-import { SandboxError } from '../errors';
-import { parseSelect } from '../../select/parser';
-import { textElement, xmlDocument } from '../xml';
+import { SandboxError } from '../kit/errors';
+import { flag, invalidValue, members, required, type Form } from '../kit/form';
+import { textElement, xmlDocument } from '../kit/xml';
 import { batch, checkName, put, remove } from './attributes';
 import { checkExpected } from './expected';
-import { flag, invalidValue, members, required, type Form } from './form';
 import { readToken, writeToken } from './next-token';
-import { attributeElements, selectPage } from './select';
+import { attributeElements, readSelect, selectPage } from './select';
 
 const VERSION = '2009-04-15';
 const NAMESPACE = `http://sdb.amazonaws.com/doc/${VERSION}/`;
@@ -141,7 +140,7 @@ export class ClassicService {
   }
 
   private select(form: Form): string {
-    const select = parseSelect(required(form, 'SelectExpression'));
+    const select = readSelect(required(form, 'SelectExpression'));
     flag(form, 'ConsistentRead');
     const domain = this.store.get(select.domain);
     if (!domain) throw noSuchDomain();

@@ -1,7 +1,7 @@
-import { byteLength, compareBytes, lowerBound } from '../bytes';
+import { compareBytes, lowerBound } from '../../select/byte-order';
+import type { Attributes, ItemSource } from '../../select/item';
+import { byteLength } from '../kit/byte-length';
 
-/** Values by attribute name; the values a set in byte order, never empty. */
-export type Attributes = ReadonlyMap<string, readonly string[]>;
 /** The new state of one item; no attributes at all: the item is gone. */
 export type Change = readonly [itemName: string, attributes: Attributes];
 
@@ -16,7 +16,7 @@ export interface DomainFigures {
 }
 
 /** One domain in memory: its items, and their names in byte order so that a page starts where the last one ended. */
-export class Domain {
+export class Domain implements ItemSource {
   private readonly sortedNames: string[];
   private figures: DomainFigures | undefined;
 

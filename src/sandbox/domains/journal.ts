@@ -8,7 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { replaceFileSync } from '../../exports/storage/replace-file';
-import type { Attributes, Change } from './domain';
+import type { Attributes } from '../../select/item';
+import type { Change } from './domain';
 
 /**
  * A domain's file: a line of JSON that names the domain (and the seed it began with), then one line for every call that

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { compareBytes } from '../bytes';
-import type { DomainReader, StoredItem } from '../http';
-import { SEEDS, seedItems } from '../seed';
-import { Domain, type Attributes } from './domain';
+import { compareBytes } from '../../select/byte-order';
+import type { Attributes, StoredItem } from '../../select/item';
+import { Domain } from './domain';
+import type { DomainReader } from './domain-reader';
 import { appendJournal, createJournal, readHeader, readJournal, type JournalHeader } from './journal';
+import { SEEDS, seedItems } from './seed';
 
 /** Items handed out before other requests get their turn. */
 const ITEMS_PER_TURN = 500;

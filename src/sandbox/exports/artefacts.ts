@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DomainReader, StoredItem } from '../http';
+import type { StoredItem } from '../../select/item';
+import type { DomainReader } from '../domains/domain-reader';
 import type { Encryption } from '../s3/bucket';
 import type { S3Service } from '../s3/service';
 import type { ExportRecord } from './record';

@@ -11,7 +11,7 @@ import type {
   StartDomainExportInput,
   StringLimits,
 } from '../../simpledb/model';
-import { SandboxError } from '../errors';
+import { SandboxError } from '../kit/errors';
 
 /** Members of a request by name; null counts as absent, as in restJson1. */
 type Members = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { ListExportsInput } from '../../simpledb/model';
-import { SandboxError } from '../errors';
+import { SandboxError } from '../kit/errors';
 import type { ExportRecord } from './record';
 
 /** Most exports in one answer; also the default. */

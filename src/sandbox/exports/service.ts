@@ -8,8 +8,9 @@ import {
   QUOTA_WINDOW_MS,
 } from '../../simpledb/model';
 import type { ExportSummary, GetExportOutput, ListExportsOutput, StartDomainExportOutput } from '../../simpledb/model';
-import { SandboxError } from '../errors';
-import type { Caller, DomainReader } from '../http';
+import type { DomainReader } from '../domains/domain-reader';
+import { SandboxError } from '../kit/errors';
+import type { Caller } from '../kit/http';
 import type { S3Service } from '../s3/service';
 import { ArtefactWriter } from './artefacts';
 import { readGetExport, readListExports, readStartDomainExport } from './input';

@@ -1,5 +1,5 @@
-import { SandboxError } from '../errors';
-import type { Caller, SandboxRequest, SandboxResponse } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { Caller, SandboxRequest, SandboxResponse } from '../kit/http';
 import type { BucketInfo, Encryption, StoredObject } from './bucket';
 import { isoTime, quoted, xml } from './context';
 import type { BucketContext } from './context';

@@ -4,8 +4,8 @@ import { open, readFile, readdir, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFileSync } from '../../exports/storage/replace-file';
-import { compareBytes } from '../bytes';
-import { SandboxError } from '../errors';
+import { compareBytes } from '../../select/byte-order';
+import { SandboxError } from '../kit/errors';
 import type { Checksum } from './checksums';
 
 export interface Encryption {

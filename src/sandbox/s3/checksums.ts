@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { SandboxError } from '../errors';
+import { SandboxError } from '../kit/errors';
 
 /** Checksum algorithms of S3, as the end of their header's name. */
 export const CHECKSUM_ALGORITHMS = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const;

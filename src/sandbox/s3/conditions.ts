@@ -1,4 +1,4 @@
-import { SandboxError } from '../errors';
+import { SandboxError } from '../kit/errors';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { SandboxError } from '../errors';
-import type { SandboxRequest, SandboxResponse } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { SandboxRequest, SandboxResponse } from '../kit/http';
 import { isoTime } from './context';
 import type { Folder, FolderEntry, S3Service } from './service';
 import { escapeText as escape } from './xml';

@@ -1,5 +1,5 @@
-import { SandboxError } from '../errors';
-import type { SandboxRequest, SandboxResponse } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { SandboxRequest, SandboxResponse } from '../kit/http';
 import type { Bucket } from './bucket';
 
 /** What an operation on a bucket or an object works with. */

@@ -1,5 +1,5 @@
-import { SandboxError } from '../errors';
-import type { SandboxResponse } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { SandboxResponse } from '../kit/http';
 import type { Bucket, StoredObject } from './bucket';
 import { checkWriteConditions, isNotModified, parseRange, preconditionFailed, type ByteRange } from './conditions';
 import { isoTime, quoted, xml } from './context';

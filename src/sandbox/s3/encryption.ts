@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SandboxError } from '../errors';
+import { SandboxError } from '../kit/errors';
 import type { BucketInfo, Encryption } from './bucket';
 
 const HEADER = 'x-amz-server-side-encryption';

@@ -1,5 +1,5 @@
-import { compareBytes, lowerBound } from '../bytes';
-import { SandboxError } from '../errors';
+import { compareBytes, lowerBound } from '../../select/byte-order';
+import { SandboxError } from '../kit/errors';
 
 export interface ListQuery {
   readonly prefix: string;

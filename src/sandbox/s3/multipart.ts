@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { SandboxError } from '../errors';
-import type { SandboxResponse } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { SandboxResponse } from '../kit/http';
 import type { Bucket, ObjectProperties, Received } from './bucket';
 import { verifyChecksums } from './checksums';
 import { checkWriteConditions } from './conditions';

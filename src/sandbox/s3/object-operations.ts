@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { SandboxError } from '../errors';
-import type { SandboxResponse } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { SandboxResponse } from '../kit/http';
 import type { Bucket, ObjectProperties, StoredObject } from './bucket';
 import { checksumHeader, verifyChecksums } from './checksums';
 import { checkWriteConditions, isNotModified, parseRange } from './conditions';

@@ -1,5 +1,5 @@
-import { SandboxError } from '../errors';
-import type { SandboxRequest } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { SandboxRequest } from '../kit/http';
 import { isCopy } from './copy';
 
 /** Operations of S3 that this sandbox knows, with the IAM action that each one needs. */

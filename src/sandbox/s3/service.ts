@@ -1,5 +1,5 @@
-import { SandboxError } from '../errors';
-import type { Caller, SandboxRequest, SandboxResponse } from '../http';
+import { SandboxError } from '../kit/errors';
+import type { Caller, SandboxRequest, SandboxResponse } from '../kit/http';
 import type { Bucket, Encryption } from './bucket';
 import * as buckets from './bucket-operations';
 import { accessDenied } from './context';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFileSync } from '../../exports/storage/replace-file';
-import { compareBytes } from '../bytes';
-import { SandboxError } from '../errors';
+import { compareBytes } from '../../select/byte-order';
+import { SandboxError } from '../kit/errors';
 import { Bucket } from './bucket';
 import type { BucketInfo } from './bucket';
 

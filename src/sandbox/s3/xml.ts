@@ -1,6 +1,6 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
-import { SandboxError } from '../errors';
-import { escapeXml, xmlDocument } from '../xml';
+import { SandboxError } from '../kit/errors';
+import { escapeXml, xmlDocument } from '../kit/xml';
 
 /** Content of an element: text, nested elements by name, or a list of them under one repeated name. */
 export type XmlContent = string | number | boolean | XmlMembers | readonly XmlContent[] | undefined;

@@ -1,6 +1,6 @@
-import type { Form } from '../classic/form';
-import { SandboxError } from '../errors';
-import { escapeXml, xmlDocument } from '../xml';
+import { SandboxError } from '../kit/errors';
+import type { Form } from '../kit/form';
+import { escapeXml, xmlDocument } from '../kit/xml';
 
 export const IAM_VERSION = '2010-05-08';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SandboxRequest, SandboxResponse } from '../http';
+import type { SandboxRequest, SandboxResponse } from '../kit/http';
 import type { CredentialRegistry, TemporaryCredentials } from './temporary-credentials';
 
 /** Tokens of IAM Identity Center begin like this; any other has expired, as far as the sandbox is concerned. */

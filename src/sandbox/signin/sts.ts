@@ -1,7 +1,7 @@
-import type { Form } from '../classic/form';
-import { SandboxError } from '../errors';
-import type { Caller } from '../http';
-import { escapeXml, xmlDocument } from '../xml';
+import { SandboxError } from '../kit/errors';
+import type { Form } from '../kit/form';
+import type { Caller } from '../kit/http';
+import { escapeXml, xmlDocument } from '../kit/xml';
 import type { CredentialRegistry, TemporaryCredentials } from './temporary-credentials';
 
 export const STS_VERSION = '2011-06-15';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AuthError, type Credentials } from '../auth/credentials';
-import type { SandboxRequest } from '../http';
+import type { SandboxRequest } from '../kit/http';
 
 /** Credentials that the sandbox has handed out, and until when they hold. */
 export interface TemporaryCredentials extends Required<Credentials> {

@@ -10,7 +10,7 @@ import { stringToSign } from '../../../src/sandbox/auth/signature-v2';
 import { ClassicService } from '../../../src/sandbox/classic/service';
 import { DomainStore } from '../../../src/sandbox/domains/store';
 import { classicEndpoint, iamEndpoint, s3Endpoint, stsEndpoint, v2Endpoint } from '../../../src/sandbox/endpoints';
-import type { SandboxRequest } from '../../../src/sandbox/http';
+import type { SandboxRequest } from '../../../src/sandbox/kit/http';
 import { Permissions } from '../../../src/sandbox/permissions';
 import { Logins } from '../../../src/sandbox/signin/logins';
 import { CredentialRegistry } from '../../../src/sandbox/signin/temporary-credentials';

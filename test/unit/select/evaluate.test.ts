@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compareBytes } from '../../../src/sandbox/bytes';
-import { Domain, type Attributes } from '../../../src/sandbox/domains/domain';
+import { compareBytes } from '../../../src/select/byte-order';
+import type { Attributes, ItemSource } from '../../../src/select/item';
 import { parseSelect } from '../../../src/select/parser';
 import { results, type Cursor } from '../../../src/select/results';
 
 type Items = Record<string, Record<string, string[]>>;
 
-const domainOf = (items: Items): Domain =>
-  new Domain(
-    'd',
-    new Map(
-      Object.entries(items).map(([name, attributes]): [string, Attributes] => [
-        name,
-        new Map(Object.entries(attributes).map(([key, values]) => [key, [...values].sort(compareBytes)])),
-      ]),
-    ),
-    () => undefined,
+function domainOf(items: Items): ItemSource {
+  const byName = new Map(
+    Object.entries(items).map(([name, attributes]): [string, Attributes] => [
+      name,
+      new Map(Object.entries(attributes).map(([key, values]) => [key, [...values].sort(compareBytes)])),
+    ]),
   );
+  return { names: [...byName.keys()].sort(compareBytes), get: (name) => byName.get(name) };
+}
 
-const namesOf = (domain: Domain, rest: string, after?: Cursor): string[] =>
+const namesOf = (domain: ItemSource, rest: string, after?: Cursor): string[] =>
   [...results(domain, parseSelect(`select * from d ${rest}`), after)].map(({ cursor }) => cursor.name);
 
 const BOOKS = domainOf({

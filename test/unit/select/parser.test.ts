@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { SandboxError } from '../../../src/sandbox/errors';
+import { SelectError } from '../../../src/select/errors';
 import { likePattern } from '../../../src/select/like';
 import { parseSelect } from '../../../src/select/parser';
 import {
@@ -118,7 +118,7 @@ const refused = (source: string): string | undefined => {
     parseSelect(source);
     return undefined;
   } catch (error) {
-    assert.ok(error instanceof SandboxError, `${source}: ${String(error)}`);
+    assert.ok(error instanceof SelectError, `${source}: ${String(error)}`);
     return error.code;
   }
 };

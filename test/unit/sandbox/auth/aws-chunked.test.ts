@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { decodeAwsChunked } from '../../../../src/sandbox/auth/aws-chunked';
-import { SandboxError } from '../../../../src/sandbox/errors';
+import { SandboxError } from '../../../../src/sandbox/kit/errors';
 
 const encode = (chunks: readonly Uint8Array[], extension: string, trailer: string): Buffer =>
   Buffer.concat([

@@ -97,6 +97,17 @@ describe('the sandbox answering Select', () => {
     );
   });
 
+  it('answers 400 and the code of what is wrong with the expression', () => {
+    const list = Array.from({ length: 21 }, () => "'1'").join(', ');
+    for (const [code, rest] of [
+      ['InvalidQueryExpression', 'where'],
+      ['InvalidNumberValueTests', `where city in (${list})`],
+      ['InvalidSortExpression', 'order by city'],
+    ] as const) {
+      fails(code, 400, 'Select', { SelectExpression: `select * from customers ${rest}` });
+    }
+  });
+
   it('checks ConsistentRead', () => {
     call('Select', { SelectExpression: 'select * from customers limit 1', ConsistentRead: 'true' });
     fails('InvalidParameterValue', 400, 'Select', {

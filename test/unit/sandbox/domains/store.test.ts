@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { compareBytes } from '../../../../src/sandbox/bytes';
-import type { Attributes } from '../../../../src/sandbox/domains/domain';
+import { compareBytes } from '../../../../src/select/byte-order';
+import type { Attributes } from '../../../../src/select/item';
 import { DomainStore } from '../../../../src/sandbox/domains/store';
-import { SEEDS, seedItems } from '../../../../src/sandbox/seed';
+import { SEEDS, seedItems } from '../../../../src/sandbox/domains/seed';
 
 const attributes = (value: Record<string, string[]>): Attributes => new Map(Object.entries(value));
 

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseXml } from '@rgrove/parse-xml';
 import * as fc from 'fast-check';
-import type { SandboxResponse } from '../../../src/sandbox/http';
-import type { S3Service } from '../../../src/sandbox/s3/service';
+import type { SandboxResponse } from '../../../../src/sandbox/kit/http';
+import type { S3Service } from '../../../../src/sandbox/s3/service';
 import {
   bodyOf,
   callsTo,
@@ -16,7 +16,7 @@ import {
   temporaryFolder,
   textsOf,
   withCode,
-} from './s3-helpers';
+} from './helpers';
 
 const createIn = (region: string): string =>
   `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;

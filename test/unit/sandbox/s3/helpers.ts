@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
-import type { SandboxError } from '../../../src/sandbox/errors';
-import type { Caller, SandboxRequest, SandboxResponse } from '../../../src/sandbox/http';
-import { S3Service } from '../../../src/sandbox/s3/service';
+import type { SandboxError } from '../../../../src/sandbox/kit/errors';
+import type { Caller, SandboxRequest, SandboxResponse } from '../../../../src/sandbox/kit/http';
+import { S3Service } from '../../../../src/sandbox/s3/service';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';

@@ -1,4 +1,4 @@
-import { SandboxError } from '../errors';
+import { SandboxError } from './errors';
 
 /** Parameters of a query-protocol request, or those of one member of a list in it. */
 export type Form = ReadonlyMap<string, string>;

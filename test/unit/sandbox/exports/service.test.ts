@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ACCOUNT, CALLER, REGION, temporaryFolder, withCode } from './s3-helpers';
-import { DAY, HOUR, TestExports } from './exports-helpers';
+import { ACCOUNT, CALLER, REGION, temporaryFolder, withCode } from '../s3/helpers';
+import { DAY, HOUR, TestExports } from './helpers';
 
 describe('exports of the sandbox: the API', () => {
   let folder: { path: string; remove: () => void };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { SandboxResponse } from '../../../src/sandbox/http';
-import { consolePage } from '../../../src/sandbox/s3/console-page';
-import type { S3Service } from '../../../src/sandbox/s3/service';
-import { bodyOf, callsTo, openS3, s3Request, temporaryFolder } from './s3-helpers';
+import type { SandboxResponse } from '../../../../src/sandbox/kit/http';
+import { consolePage } from '../../../../src/sandbox/s3/console-page';
+import type { S3Service } from '../../../../src/sandbox/s3/service';
+import { bodyOf, callsTo, openS3, s3Request, temporaryFolder } from './helpers';
 
 describe('S3 console page of the sandbox', () => {
   let folder: { path: string; remove: () => void };

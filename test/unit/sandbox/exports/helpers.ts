@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { GetExportOutput, ListExportsOutput, StartDomainExportInput } from '../../../src/simpledb/model';
-import { ExportService } from '../../../src/sandbox/exports/service';
-import type { DomainReader, StoredItem } from '../../../src/sandbox/http';
-import type { S3Service } from '../../../src/sandbox/s3/service';
-import { CALLER, openS3, REGION } from './s3-helpers';
+import type { DomainReader } from '../../../../src/sandbox/domains/domain-reader';
+import { ExportService } from '../../../../src/sandbox/exports/service';
+import type { S3Service } from '../../../../src/sandbox/s3/service';
+import type { StoredItem } from '../../../../src/select/item';
+import type { GetExportOutput, ListExportsOutput, StartDomainExportInput } from '../../../../src/simpledb/model';
+import { CALLER, openS3, REGION } from '../s3/helpers';
 
 export const HOUR = 60 * 60 * 1000;
 export const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-import type { StoredItem } from './http';
+import type { StoredItem } from '../../select/item';
 
 /*
  * The domains that a new sandbox begins with. The same items every time: tests may rest on them, and a domain that was

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SandboxResponse } from '../../../src/sandbox/http';
-import type { S3Service } from '../../../src/sandbox/s3/service';
-import { bodyOf, callsTo, INFO_FILE, keyPath, openS3, temporaryFolder, textsOf, withCode } from './s3-helpers';
+import type { SandboxResponse } from '../../../../src/sandbox/kit/http';
+import type { S3Service } from '../../../../src/sandbox/s3/service';
+import { bodyOf, callsTo, INFO_FILE, keyPath, openS3, temporaryFolder, textsOf, withCode } from './helpers';
 
 describe('S3 of the sandbox: listings and uploads in parts', () => {
   let folder: { path: string; remove: () => void };

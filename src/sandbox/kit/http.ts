@@ -25,16 +25,3 @@ export interface Caller {
   readonly account: string;
   readonly arn: string;
 }
-
-/** One item as it leaves the domain: each attribute a set of values, in byte order. */
-export interface StoredItem {
-  readonly name: string;
-  readonly attributes: ReadonlyMap<string, readonly string[]>;
-}
-
-/** What exporting needs to know of the classic API's domains. */
-export interface DomainReader {
-  exists(name: string): boolean;
-  /** The items in byte order of their names. Items changed while this runs may or may not show the change. */
-  items(name: string): AsyncIterable<StoredItem>;
-}

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import type { StoredItem } from '../../../src/sandbox/http';
-import { bodyOf, callsTo, CALLER, keyPath, REGION, s3Request, temporaryFolder, textsOf } from './s3-helpers';
-import { manyItems, TestExports } from './exports-helpers';
+import type { StoredItem } from '../../../../src/select/item';
+import { bodyOf, callsTo, CALLER, keyPath, REGION, s3Request, temporaryFolder, textsOf } from '../s3/helpers';
+import { manyItems, TestExports } from './helpers';
 
 const FIRST_STATES = ['PENDING', 'IN_PROGRESS'];
 interface DataFile {

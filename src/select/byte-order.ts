@@ -26,6 +26,3 @@ export function lowerBound(sorted: readonly string[], name: string): number {
   }
   return low;
 }
-
-/** Bytes of a string in UTF-8. */
-export const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
