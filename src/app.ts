@@ -9,16 +9,15 @@ import type { ExportRecord } from './exports/model/record';
 import { isUnderWay, PlanList } from './exports/plans/plan-list';
 import { PlanRunner } from './exports/plans/plan-runner';
 import { PlanStore } from './exports/plans/plan-store';
-import { ExportStarter } from './exports/starting/export-starter';
-import { PendingStartReconciler } from './exports/starting/pending-start-reconciler';
-import { StartJournal } from './exports/starting/start-journal';
+import { openStarts } from './exports/starting/starts';
 import { Leadership } from './exports/storage/leadership';
 import { systemClock } from './exports/time/clock';
+import { serializeWithText } from './texts/coded-error-messages';
 import { connectionCommands } from './ui/connection/connection-commands';
 import { Connections } from './ui/connection/connections';
 import { openAwsSession, openSandboxSession } from './ui/connection/open-session';
 import { openSandbox } from './ui/connection/sandbox-process';
-import type { Session } from './ui/connection/session';
+import type { Session } from './aws/session';
 import { Sessions } from './ui/connection/sessions';
 import { SignIn } from './ui/connection/sign-in';
 import { domainCommands } from './ui/domains/domain-commands';
@@ -28,25 +27,25 @@ import { DomainsTree } from './ui/domains/domains-tree';
 import { formValuesOf } from './ui/export-details/build-export-details';
 import { ExportDetailsPanels } from './ui/export-details/export-details-panels';
 import { ExportForms } from './ui/export-form/export-forms';
-import { AwsExportService } from './ui/exports/aws-export-service';
+import { AwsExportService } from './exports/following/aws-export-service';
 import { EndNotices } from './ui/exports/end-notices';
 import { ExportActions } from './ui/exports/export-actions';
 import { exportCommands } from './ui/exports/export-commands';
-import { ExportHistories } from './ui/exports/export-histories';
+import { ExportHistories } from './exports/following/export-histories';
 import { noticeSettled } from './ui/exports/export-notices';
 import { ExportStatusBar } from './ui/exports/export-status-bar';
 import { ExportsTree, type ExportsRow } from './ui/exports/exports-tree';
 import { runCommand, type CommandHandlers } from './ui/kit/commands';
-import type { ConnectionId } from './ui/kit/connection-id';
+import type { ConnectionId } from './exports/model/connection-id';
 import { ErrorReporter } from './ui/kit/error-reporter';
 import { commandIds, detailsPanelType, exportPanelType, planPanelType, type CommandId, type PanelType } from './ui/kit/ids';
 import { Log } from './ui/kit/log';
 import { pageServices } from './ui/kit/page-services';
 import { Settings } from './ui/kit/settings';
-import { isAuthRecoverable } from './ui/kit/sign-in-reasons';
+import { isAuthRecoverable } from './exports/model/sign-in-reasons';
 import type { ShownTree, TreeRows } from './ui/kit/tree-view';
-import { UserError } from './ui/kit/user-error';
-import { AwsPlanService } from './ui/plans/aws-plan-service';
+import { UserError } from './exports/model/user-error';
+import { AwsPlanService } from './exports/plans/aws-plan-service';
 import { planCommands } from './ui/plans/plan-commands';
 import { domainsOf } from './ui/plans/plan-domains';
 import { PlanNotices } from './ui/plans/plan-notices';
@@ -93,22 +92,16 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
   const planStore = new PlanStore(storage('plans'));
   const planList = new PlanList(planStore, noteError);
   const exportService = new AwsExportService(sessions);
-  const poller = new ExportPoller(ledger, exportService, systemClock, noteError);
+  const poller = new ExportPoller(ledger, exportService, systemClock, noteError, serializeWithText);
   const tracker = new ExportTracker(ledger, poller, noteError);
   const histories = new ExportHistories(ledger, exportService, systemClock);
 
   // Starting
-  const journal = new StartJournal(storage('starts'));
-  const starter = new ExportStarter(tracker, journal, noteError);
-  const reconciler = new PendingStartReconciler(
-    journal,
-    starter,
-    (start, work) => sessions.background.run(async () => work(await sessionOf(start))),
-    noteError,
-  );
+  const starts = openStarts(storage('starts'), tracker, sessions, noteError);
+  const { starter, reconciler } = starts;
 
   // Plans
-  const planService = new AwsPlanService(sessions, tracker, histories, { starter, journal, reconciler });
+  const planService = new AwsPlanService(sessions, tracker, histories, starts);
   const runner = new PlanRunner(planStore, planService, planService, { onInternalError: noteError });
   const planWork: LedWork = {
     get isUnderWay() {

@@ -17,7 +17,7 @@ const DOMAIN = 'orders';
 /** The extension's own parts; a bundle of the source, since what ships keeps them to itself. */
 const PARTS = {
   ExportStarter: 'src/exports/starting/export-starter.ts',
-  PendingStarts: 'src/exports/starting/start-journal.ts',
+  StartJournal: 'src/exports/starting/start-journal.ts',
   Ledger: 'src/exports/ledger/ledger.ts',
 };
 
@@ -60,7 +60,7 @@ async function loadParts(root, folder) {
 }
 
 /** The extension's own classes, with a session that knows what a warm one knows. */
-async function extensionStart({ ExportStarter, PendingStarts, Ledger }, { folder, client, region }) {
+async function extensionStart({ ExportStarter, StartJournal, Ledger }, { folder, client, region }) {
   const noted = [];
   const note = error => noted.push(error);
   const startsFolder = join(folder, 'starts');
@@ -75,14 +75,11 @@ async function extensionStart({ ExportStarter, PendingStarts, Ledger }, { folder
     },
     track: record => ledger.update([{ exportArn: record.exportArn, change: () => record }]),
   };
-  const starter = new ExportStarter(recorder, new PendingStarts(startsFolder), note);
+  const starter = new ExportStarter(recorder, new StartJournal(startsFolder), note);
   let call;
   const session = {
     connection: 'profile:work',
-    label: 'work',
     region,
-    identity: { accountId: '111122223333' },
-    errorContext: { region, profile: 'work' },
     accountId: async () => '111122223333',
     bucketRegion: async () => region,
     client: {
@@ -99,9 +96,9 @@ async function extensionStart({ ExportStarter, PendingStarts, Ledger }, { folder
   });
   const time = async () => {
     const startedMs = performance.now();
-    const { outcome } = await starter.start(session, values(), { expectedAccount: '111122223333' });
+    const { kind } = await starter.start(session, values(), { expectedAccount: '111122223333' });
     const all = performance.now() - startedMs;
-    if (outcome !== 'started' || noted.length > 0) throw new Error(`The start was ${outcome}.`, { cause: noted[0] });
+    if (kind !== 'started' || noted.length > 0) throw new Error(`The start was ${kind}.`, { cause: noted[0] });
     return { call, all };
   };
   return {

@@ -1,3 +1,5 @@
+import type { Login } from '../exports/model/sign-in-reasons';
+
 /** A section of the shared files. */
 export type Section = Readonly<Record<string, string | undefined>>;
 
@@ -8,12 +10,6 @@ export interface CredentialSource {
   readonly profile: string;
   /** They are exchanged for those of a role. */
   readonly assumesRole: boolean;
-}
-
-/** How somebody signs in anew whose login has ended: `aws sso login` or `aws login`, with this profile. */
-export interface Login {
-  readonly kind: 'sso' | 'login';
-  readonly profile: string;
 }
 
 /**

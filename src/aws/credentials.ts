@@ -1,5 +1,6 @@
 import { fromIni } from '@aws-sdk/credential-providers';
-import { loginOf, type Login } from './credential-source';
+import type { Login } from '../exports/model/sign-in-reasons';
+import { loginOf } from './credential-source';
 import { requestHandler } from './network';
 import { endpointOf, findProfile, type Profile } from './profiles';
 import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './sts';

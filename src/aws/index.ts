@@ -2,7 +2,7 @@
 export { accountAlias, callerAccount, type AwsServiceOptions } from './account';
 export { listArtefacts, type ArtefactObjects } from './artefacts';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
-export { loginOf, type CredentialSource, type Login } from './credential-source';
+export { loginOf, type CredentialSource } from './credential-source';
 export { profileCredentials, type CredentialProvider, type Credentials, type LoginRequiredError } from './credentials';
 export { environmentCredentials, environmentSource, type EnvironmentSource } from './environment';
 export { caBundle, trustedCertificates, type CaBundle } from './network';

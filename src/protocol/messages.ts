@@ -4,24 +4,13 @@
  *
  * The page speaks first (`ready`); the host never sends before it has been asked. No timers on either side.
  */
+import type { CliIdentity, Identity } from '../exports/model/identity';
 import type { ExportRecord } from '../exports/model/record';
 import type { PageState, PanelAddress, StartedExport } from './checks';
 import type { ExportFormValues, FieldName } from './form';
 import type { QuotaStatus } from './quota';
 
-export type { PageState, PanelAddress, StartedExport };
-
-/** Whom and where a form belongs to; shown in its header and fixed for its life. */
-export interface Identity {
-  /** "default", "work", … or "sandbox". */
-  readonly connectionLabel: string;
-  readonly sandbox: boolean;
-  /** 12 digits; absent while unknown (sts:GetCallerIdentity denied or not answered yet). */
-  readonly accountId?: string;
-  /** The account's name for its sign-in page, where it has one and it may be asked for. */
-  readonly accountAlias?: string;
-  readonly region: string;
-}
+export type { Identity, PageState, PanelAddress, StartedExport };
 
 /** What a form starts from; the answer to `ready`. */
 export interface FormInit {
@@ -29,12 +18,7 @@ export interface FormInit {
   /** The values to begin with when the page has no state of its own. */
   readonly values: ExportFormValues;
   /** For the AWS CLI command: the profile to name and the endpoint, when it is not AWS's own. */
-  readonly cli: {
-    readonly profile?: string;
-    readonly endpointUrl?: string;
-    /** Variables that the command needs: the sandbox's example credentials. */
-    readonly environment?: Readonly<Record<string, string>>;
-  };
+  readonly cli: CliIdentity;
   /** Why the connection could not be opened; the form can be filled in all the same, and the handshake repeated. */
   readonly problem?: ProblemText;
   /** Values that were asked for in this form from elsewhere: see `PageApi.offer`. */

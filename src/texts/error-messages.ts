@@ -2,8 +2,9 @@ import type { FieldName } from '../protocol/form';
 import type { ProblemText } from '../protocol/messages';
 import { awsErrorName, errorClassOf, type AwsErrorName, type ErrorClass, type NamesOf } from '../simpledb/error-names';
 import { REGIONS } from '../simpledb/model';
-import { profileOf } from '../ui/kit/connection-id';
-import { isUserError } from '../ui/kit/user-error';
+import { profileOf } from '../exports/model/connection-id';
+import { isUserError } from '../exports/model/user-error';
+import { codedErrorText } from './coded-error-messages';
 
 /** What the failed call was about; the words name what is known of it. */
 export interface ErrorContext {
@@ -51,6 +52,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
 /** Words, next step and raw text for any error. Total: an unknown one is shown by its own message. */
 export function describeError(error: unknown, context: ErrorContext): Problem {
   const facts = factsOf(error);
+  const coded = codedErrorText(error);
+  if (coded) return { ...coded, raw: rawText({ ...facts, message: coded.message }) };
   const raw = rawText(facts);
   if (isUserError(error)) {
     return { message: error.message, ...(error.action ? { action: error.action } : {}), raw };

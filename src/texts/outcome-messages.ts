@@ -1,7 +1,7 @@
 import type { ExportScope } from '../exports/model/record';
 import type { TrackedExport } from '../exports/following/tracker';
 import type { ExportProgress } from '../protocol/messages';
-import { connectionLabel, type ConnectionId } from '../ui/kit/connection-id';
+import { connectionLabel } from './connection-label';
 import { describeError, type ErrorContext } from './error-messages';
 import { failureText } from './failure-messages';
 
@@ -10,7 +10,7 @@ export { failureText };
 /** Whose export it is, as every message about it says. */
 export function whoseExport({ connection, accountId, region }: ExportScope): string {
   if (connection === 'sandbox') return `Local sandbox – not AWS, ${region}`;
-  return [connectionLabel(connection as ConnectionId), ...(accountId === undefined ? [] : [accountId]), region].join(' · ');
+  return [connectionLabel(connection), ...(accountId === undefined ? [] : [accountId]), region].join(' · ');
 }
 
 /** How far an export is, for the page. */

@@ -1,12 +1,12 @@
 import type { Plan } from '../exports/plans/plan';
 import type { PlanProblem } from '../exports/plans/plan-service';
 import type { ProblemText } from '../protocol/messages';
-import { connectionLabel, type ConnectionId } from '../ui/kit/connection-id';
+import { connectionLabel } from './connection-label';
 import { describeError, type ErrorContext } from './error-messages';
-import { count, dateTime } from './format';
+import type { Formatter } from './format';
 
 /** Why a plan does not get on just now, and that it goes on by itself. */
-export function planProblemText({ kind, error, retryAt }: PlanProblem, context: ErrorContext): ProblemText {
+export function planProblemText({ kind, error, retryAt }: PlanProblem, context: ErrorContext, { dateTime }: Formatter): ProblemText {
   const described = error === undefined ? undefined : describeError(error, context);
   const again = `The plan waits and goes on by itself as soon as it can; it tries again at ${dateTime(new Date(retryAt))}.`;
   const cause = described === undefined ? '' : ` ${described.message}`;
@@ -34,7 +34,5 @@ export function planProblemText({ kind, error, retryAt }: PlanProblem, context: 
 export function whosePlan({ connection, accountId, region }: Pick<Plan, 'connection' | 'accountId' | 'region'>, alias?: string): string {
   if (connection === 'sandbox') return `the local sandbox (not AWS), Region ${region}`;
   const account = accountId === undefined ? 'an account whose ID is not known' : `account ${accountId}${alias === undefined ? '' : ` (${alias})`}`;
-  return `${account}, Region ${region}, by the connection “${connectionLabel(connection as ConnectionId)}”`;
+  return `${account}, Region ${region}, by the connection “${connectionLabel(connection)}”`;
 }
-
-export const domainsText = (domains: number): string => (domains === 1 ? '1 domain' : `${count(domains)} domains`);

@@ -7,9 +7,11 @@ import { Ledger } from '../../src/exports/ledger/ledger';
 import type { ExportRecord } from '../../src/exports/model/record';
 import type { ExportRecorder } from '../../src/exports/following/tracker';
 import type { ExportFormValues } from '../../src/protocol/form';
+import type { SubmitResult } from '../../src/protocol/messages';
 import type { SimpleDBClient } from '../../src/simpledb';
 import { ExportStarter } from '../../src/exports/starting/export-starter';
-import type { Session } from '../../src/ui/connection/session';
+import type { Session } from '../../src/aws/session';
+import { submit } from '../support/submit';
 import { PendingStartReconciler, type Settled } from '../../src/exports/starting/pending-start-reconciler';
 
 /** Pauses of the client and of the starter are this part of what they are. */
@@ -62,8 +64,8 @@ export class Window {
     return [...fresh.records.values()];
   }
 
-  press(values: ExportFormValues, signal?: AbortSignal): ReturnType<ExportStarter['start']> {
-    return this.starter.start(this.session, values, { signal });
+  press(values: ExportFormValues, signal?: AbortSignal): Promise<SubmitResult> {
+    return submit(this.starter, this.session, values, { signal });
   }
 
   /** Looks twice, as far apart as it takes to trust that there is none. */

@@ -13,10 +13,10 @@ import type { HostApi, PageApi, SubmitResult } from '../../src/protocol/messages
 import { Rpc } from '../../src/protocol/rpc';
 import { SimpleDBClient } from '../../src/simpledb';
 import type { StartDomainExportInput } from '../../src/simpledb/model';
-import { ExportHistories } from '../../src/ui/exports/export-histories';
+import { ExportHistories } from '../../src/exports/following/export-histories';
 import { ExportPanel, type ExportPanelServices } from '../../src/ui/export-form/export-panel';
 import { ExportStarter } from '../../src/exports/starting/export-starter';
-import type { Session } from '../../src/ui/connection/session';
+import type { Session } from '../../src/aws/session';
 import { FakeService, recorderOf } from '../support/following';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 

@@ -9,8 +9,8 @@ import { Rpc } from '../../src/protocol/rpc';
 import { PlanPanel } from '../../src/ui/plans/plan-panel';
 import type { PlanPanelServices } from '../../src/ui/plans/plan-panel-services';
 import { planItem } from '../../src/ui/plans/plan-rows';
-import type { Session } from '../../src/ui/connection/session';
-import { UserError } from '../../src/ui/kit/user-error';
+import type { Session } from '../../src/aws/session';
+import { UserError } from '../../src/exports/model/user-error';
 
 const ACCOUNT = '111122223333';
 const ADDRESS: PlanAddress = { id: 'p', connection: 'profile:work', region: 'us-east-1', accountId: ACCOUNT };

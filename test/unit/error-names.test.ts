@@ -11,7 +11,7 @@ import { AWS_ERRORS, awsErrorName, errorClassOf, type AwsErrorName, type ErrorCl
 import type { SimpleDBError } from '../../src/simpledb/errors';
 import { describeError } from '../../src/texts/error-messages';
 import { failureText } from '../../src/texts/failure-messages';
-import { isAuthRecoverable } from '../../src/ui/kit/sign-in-reasons';
+import { isAuthRecoverable } from '../../src/exports/model/sign-in-reasons';
 import { FAILED } from '../support/export-records';
 
 /** What each class has to mean in every place that acts on it. */

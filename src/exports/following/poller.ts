@@ -66,6 +66,8 @@ export class ExportPoller implements Disposable {
     private readonly service: ExportService,
     private readonly clock: Clock,
     private readonly onInternalError: (error: unknown) => void,
+    /** Also puts this program's own errors into words, for versions that do not know their codes. */
+    private readonly serialize = serializeError,
   ) {
     this.changed = new Emitter(onInternalError);
     this.onDidChange = this.changed.event;
@@ -324,7 +326,7 @@ export class ExportPoller implements Disposable {
    */
   private pauseOf(exportArn: string): LedgerChange[] {
     const problem = this.followed.get(exportArn)?.problem;
-    const paused = problem === undefined ? undefined : serializeError(problem);
+    const paused = problem === undefined ? undefined : this.serialize(problem);
     const known = this.ledger.records.get(exportArn);
     if (!known || hasEnded(known) || isSameError(known.paused, paused) || (paused && !this.active)) return [];
     return [{ exportArn, change: (now) => (now && !hasEnded(now) ? withPause(now, paused) : now) }];
@@ -371,12 +373,7 @@ export class ExportPoller implements Disposable {
     try {
       const { completedAt, ...artefacts } = await this.service.listArtefacts(record);
       delete followed.artefactsProblem;
-      await this.write([
-        {
-          exportArn: record.exportArn,
-          change: (now) => now && withArtefacts(now, artefacts, completedAt),
-        },
-      ]);
+      await this.write([{ exportArn: record.exportArn, change: (now) => now && withArtefacts(now, artefacts, completedAt) }]);
     } catch (error) {
       followed.artefactsProblem = error;
       if (isDenied(error)) this.deniedBuckets.set(s3Bucket, error);

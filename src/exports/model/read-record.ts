@@ -10,6 +10,8 @@ const TROUBLE = {
   code: optionalText,
   /** What to do next, of an error that has its own words for users. */
   action: optionalText,
+  /** See coded-error.ts. Such an error has its words as well: a version that does not know its code shows those. */
+  facts: v.exactOptional(v.record(text, text)),
   forUser: flag,
 };
 /** Why an export cannot be followed for now, as windows tell each other: of an error what its words are made of. */

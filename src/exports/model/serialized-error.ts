@@ -1,3 +1,4 @@
+import { codedErrorOf } from './coded-error';
 import type { SerializedError } from './read-record';
 
 export type { SerializedError };
@@ -10,7 +11,14 @@ export function serializeError(error: unknown): SerializedError {
   const own = error as Error & Partial<Record<'code' | 'action' | 'forUser', unknown>>;
   const code = own.code ?? (cause as { code?: unknown } | undefined)?.code;
   const texts = Object.entries({ kind, code, action: own.action }).filter(([, text]) => typeof text === 'string');
-  return { name: error.name, message: error.message, ...Object.fromEntries(texts), ...(own.forUser === true ? { forUser: true } : {}) };
+  const coded = codedErrorOf(error);
+  return {
+    name: error.name,
+    message: error.message,
+    ...Object.fromEntries(texts),
+    ...(own.forUser === true ? { forUser: true } : {}),
+    ...(coded && { facts: coded.facts }),
+  };
 }
 
 /** An error that is described as the first one was. */

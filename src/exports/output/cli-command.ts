@@ -1,14 +1,9 @@
 /** Commands of the AWS CLI for a POSIX shell. Pure: the page shows them too. */
+import type { CliIdentity } from '../model/identity';
 import type { StartDomainExportInput } from '../../simpledb/model';
 
-export interface CliContext {
+export interface CliContext extends CliIdentity {
   readonly region: string;
-  /** Profile of the AWS config files; absent: the CLI's default credentials. */
-  readonly profile?: string;
-  /** Set when requests do not go to AWS's own endpoint. */
-  readonly endpointUrl?: string;
-  /** Variables that stand before the command. */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Characters that no POSIX shell, nor zsh, gives a meaning of its own anywhere in a word. */

@@ -50,11 +50,13 @@ const FOLLOW_MS = 5 * MINUTE_MS;
 /** An answer that took longer tells too little of the service's clock. */
 const CLOCK_WITHIN_MS = 5_000;
 
+type PlanBackoff = Backoff<Omit<PlanProblem, 'retryAt'>>;
+
 /** Carries on the plans of one place, which share its quotas: the older plan first, and one request at a time. */
 export class PlanScheduler implements Disposable {
   private readonly alarm: WallClockTimer;
-  private readonly backoffs = new Map<string, Backoff>();
-  private readonly noSlot: Backoff;
+  private readonly backoffs = new Map<string, PlanBackoff>();
+  private readonly noSlot: PlanBackoff;
   private recent: RecentExports | undefined;
   /** When it was listed; undefined where it has to be listed again. */
   private listedAt: number | undefined;

@@ -4,18 +4,16 @@ import { findExportByToken } from './find-export-by-token';
 import { isSameStart, type PendingStart, type StartJournal } from './start-journal';
 import type { ExportRecord } from '../model/record';
 import type { ExportRecorder } from '../following/tracker';
-import { toStartDomainExportInput, validate, type ExportFormValues, type FieldName } from '../../protocol/form';
-import type { SubmitProblem, SubmitResult } from '../../protocol/messages';
+import { toStartDomainExportInput, validate, type ExportFormValues, type FieldName } from '../request/export-form';
+import type { AwsSession } from '../model/aws-session';
+import { CodedError } from '../model/coded-error';
 import type { SimpleDBError } from '../../simpledb';
 import { CLIENT_TOKEN_WINDOW_MS } from '../../simpledb/model';
 import type { StartDomainExportOutput } from '../../simpledb/model';
 import { untilAborted } from '../../simpledb/until-aborted';
-import { describeError } from '../../texts/error-messages';
-import type { Session } from '../../ui/connection/session';
-import { isAuthRecoverable } from '../../ui/kit/sign-in-reasons';
+import { isAuthRecoverable } from '../model/sign-in-reasons';
 import { accountOf, checkAccount } from './start-account';
-import { isRecordOf, recordOf, startedOf, type StartedRecord } from './start-record';
-import { UserError } from '../../ui/kit/user-error';
+import { isRecordOf, recordOf, type StartedRecord } from './start-record';
 
 export interface StartOptions {
   /** The account that the form was opened for, where it is known: no other is sent to. */
@@ -25,10 +23,13 @@ export interface StartOptions {
    * for, for a moment; if it is not found it is unknown and stays pending.
    */
   readonly signal?: AbortSignal | undefined;
-  /** When the quotas allow an export again, as a clock shows it, where that is known. */
-  readonly nextSlot?: () => string | undefined;
   /** The plan that it belongs to, which tells of it. */
   readonly planId?: string | undefined;
+}
+
+export interface FieldProblem {
+  readonly field: FieldName;
+  readonly message: string;
 }
 
 /** What came of a start, with the errors as they were raised. */
@@ -37,7 +38,7 @@ export type StartOutcome =
   /** Nothing was started, for certain. */
   | { readonly kind: 'refused'; readonly error: unknown }
   /** By the form's own rules; nothing was sent. */
-  | { readonly kind: 'invalid'; readonly problems: readonly SubmitProblem[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] }
   | { readonly kind: 'unknown'; readonly error: unknown }
   | { readonly kind: 'cancelled' };
 
@@ -80,28 +81,8 @@ export class ExportStarter {
     return this.active.has(start.input.clientToken);
   }
 
-  /** Starts an export and says in words what came of it. */
-  async start(session: Session, values: ExportFormValues, options: StartOptions = {}): Promise<SubmitResult> {
-    const outcome = await this.tryStart(session, values, options);
-    switch (outcome.kind) {
-      case 'started':
-        return { outcome: 'started', started: startedOf(outcome.record, values) };
-      case 'cancelled':
-        return { outcome: 'cancelled' };
-      case 'invalid':
-        return { outcome: 'refused', problems: outcome.problems };
-      case 'unknown':
-        return unknownResult(session, outcome.error);
-      case 'refused': {
-        const nextSlot = options.nextSlot?.();
-        const context = { ...session.errorContext, domainName: values.domainName, ...(nextSlot === undefined ? {} : { nextSlot }) };
-        return { outcome: 'refused', problems: [describeError(outcome.error, context)] };
-      }
-    }
-  }
-
   /** Never rejects. */
-  async tryStart(session: Session, values: ExportFormValues, options: StartOptions = {}): Promise<StartOutcome> {
+  async start(session: AwsSession, values: ExportFormValues, options: StartOptions = {}): Promise<StartOutcome> {
     const faults = Object.entries(validate(values)) as [FieldName, string][];
     if (faults.length > 0) return { kind: 'invalid', problems: faults.map(([field, message]) => ({ field, message })) };
     const clientToken = values.clientToken || randomUUID();
@@ -121,9 +102,9 @@ export class ExportStarter {
         ...(options.planId === undefined ? {} : { planId: options.planId }),
       };
       const earlier = await untilAborted(this.pendingDuplicates(start), signal);
-      if (!earlier) return this.unknown(EARLIER_NOT_READ);
+      if (!earlier) return this.unknown(new CodedError('EarlierStartsNotRead', {}));
       const known = await this.findExistingExport(session, start, earlier, signal);
-      if (known === 'unknown') return this.unknown(NOT_SENT_AGAIN);
+      if (known === 'unknown') return this.unknown(new CodedError('StartNotSentAgain', {}));
       if (known) return { kind: 'started', record: known };
       if (signal?.aborted) return { kind: 'cancelled' };
       return await this.send(session, start, signal, earlier);
@@ -137,7 +118,7 @@ export class ExportStarter {
   }
 
   /** Stores and follows an export that a pending start became. */
-  async adopt(session: Session, start: PendingStart, output: StartDomainExportOutput): Promise<ExportRecord> {
+  async adopt(session: AwsSession, start: PendingStart, output: StartDomainExportOutput): Promise<ExportRecord> {
     return this.follow(recordOf(session, start, output, await this.bucketRegion(session, start)), start);
   }
 
@@ -151,7 +132,7 @@ export class ExportStarter {
 
   /** What has become of a start that was pressed before; undefined where it may be sent, for the first time or again. */
   private async findExistingExport(
-    session: Session,
+    session: AwsSession,
     start: PendingStart,
     earlier: readonly PendingStart[],
     signal: AbortSignal | undefined,
@@ -189,7 +170,7 @@ export class ExportStarter {
   }
 
   private async send(
-    session: Session,
+    session: AwsSession,
     start: PendingStart,
     signal: AbortSignal | undefined,
     earlier: readonly PendingStart[],
@@ -227,12 +208,7 @@ export class ExportStarter {
     try {
       await this.pending.put(start);
     } catch (cause) {
-      throw new UserError(
-        'StartNotStored',
-        'Nothing was sent: the start could not be noted on this machine, and without that it could be lost or doubled.',
-        'Make room on the disk, or check the rights on VS Code’s storage folder, then try again.',
-        { cause },
-      );
+      throw new CodedError('StartNotStored', {}, { cause });
     }
   }
 
@@ -243,7 +219,7 @@ export class ExportStarter {
    * @throws the service's refusal where there is none; the last error where nobody says.
    */
   private async settle(
-    session: Session,
+    session: AwsSession,
     start: PendingStart,
     first: SimpleDBError,
     signal: AbortSignal | undefined,
@@ -286,7 +262,7 @@ export class ExportStarter {
   }
 
   /** Never rejects, and sends no start. @returns undefined if the export was not found, which is no proof that there is none. */
-  private async lookAfterCancel(session: Session, start: PendingStart): Promise<StartDomainExportOutput | undefined> {
+  private async lookAfterCancel(session: AwsSession, start: PendingStart): Promise<StartDomainExportOutput | undefined> {
     const end = AbortSignal.timeout(CANCELLED_LOOKS_MS);
     const look = async (): Promise<StartDomainExportOutput | undefined> => {
       await checkAccount(session, start.accountId);
@@ -310,7 +286,7 @@ export class ExportStarter {
     return { kind: 'unknown', error };
   }
 
-  private async bucketRegion(session: Session, { input }: PendingStart, signal?: AbortSignal): Promise<string> {
+  private async bucketRegion(session: AwsSession, { input }: PendingStart, signal?: AbortSignal): Promise<string> {
     return untilAborted(session.bucketRegion(input.s3Bucket), signal).catch((error: unknown) => {
       if (!signal?.aborted) this.noteError(error);
       return session.region;
@@ -325,7 +301,7 @@ const lookSignal = (signal: AbortSignal | undefined): AbortSignal => {
 };
 
 /** What the service says of a domain's exports, each answer within its time. */
-export const readerOf = ({ client }: Session, signal?: AbortSignal): Parameters<typeof findExportByToken>[0] => ({
+export const readerOf = ({ client }: AwsSession, signal?: AbortSignal): Parameters<typeof findExportByToken>[0] => ({
   paginateListExports: (input) => client.paginateListExports(input, { signal: lookSignal(signal) }),
   getExport: (input) => client.getExport(input, { signal: lookSignal(signal) }),
 });
@@ -338,27 +314,3 @@ const isAborted = (error: unknown): boolean => (error as Partial<SimpleDBError> 
  */
 const isFinal = (error: SimpleDBError): boolean =>
   !error.mayHaveTakenEffect && error.requestSent === 'answered' && !error.retryable && !isAuthRecoverable(error);
-
-const NOT_SENT_AGAIN = new UserError(
-  'StartNotSentAgain',
-  'It was pressed so long ago that AWS could take it for another export, and AWS cannot be asked what became of it. Nothing was sent now.',
-);
-
-const EARLIER_NOT_READ = new UserError(
-  'EarlierStartsNotRead',
-  'The starts that are noted on this machine could not be read, and this one may be among them. Nothing was sent now.',
-  'Check the rights on VS Code’s storage folder, or close programs that keep many files open, then try again.',
-);
-
-function unknownResult(session: Session, error: unknown): SubmitResult {
-  const { message, raw } = describeError(error, session.errorContext);
-  return {
-    outcome: 'unknown',
-    problem: {
-      message: `It is not known whether the export was started. ${message}`,
-      action:
-        'It is looked for until AWS answers, and you are told. You can also choose “Start Export” again with the same values: the same client token cannot start a second one.',
-      ...(raw === undefined ? {} : { raw }),
-    },
-  };
-}

@@ -4,7 +4,7 @@ import { Emitter, type Disposable } from '../time/emitter';
 import type { PendingStart, StartJournal } from './start-journal';
 import { systemClock, type Clock } from '../time/clock';
 import { readerOf, type ExportStarter } from './export-starter';
-import type { Session } from '../../ui/connection/session';
+import type { AwsSession } from '../model/aws-session';
 import { checkAccount } from './start-account';
 
 export type Settled = {
@@ -42,7 +42,7 @@ export class PendingStartReconciler implements Disposable {
   constructor(
     private readonly pending: StartJournal,
     private readonly starter: ExportStarter,
-    private readonly withSession: <T>(start: PendingStart, work: (session: Session) => Promise<T>) => Promise<T>,
+    private readonly withSession: <T>(start: PendingStart, work: (session: AwsSession) => Promise<T>) => Promise<T>,
     private readonly noteError: (error: unknown) => void,
     private readonly clock: Clock = steadyClock,
   ) {

@@ -2,10 +2,8 @@ import { parseExportArn } from '../model/arn';
 import { artefactPrefix, s3ConsoleUrl, s3Uri } from '../model/artefacts';
 import type { PendingStart } from './start-journal';
 import { exportIdOf, type ExportRecord } from '../model/record';
-import type { ExportFormValues } from '../../protocol/form';
-import type { StartedExport } from '../../protocol/messages';
 import type { StartDomainExportInput, StartDomainExportOutput } from '../../simpledb/model';
-import type { Session } from '../../ui/connection/session';
+import type { AwsSession } from '../model/aws-session';
 
 /** A record as a start makes it: with all that the request said. */
 export type StartedRecord = ExportRecord & Required<Pick<ExportRecord, 'clientToken' | 's3Bucket' | 's3Uri' | 's3ConsoleUrl'>>;
@@ -25,7 +23,7 @@ export function isRecordOf(record: ExportRecord, { connection, region, accountId
 
 /** What is stored of a start that has become an export. */
 export function recordOf(
-  session: Session,
+  session: AwsSession,
   { input, accountId }: PendingStart,
   output: StartDomainExportOutput,
   bucketRegion: string,
@@ -55,14 +53,3 @@ export function recordOf(
     exportStatus: 'PENDING',
   };
 }
-
-/** What the page shows of it. */
-export const startedOf = (record: StartedRecord, values: ExportFormValues): StartedExport => ({
-  exportArn: record.exportArn,
-  exportId: record.exportId,
-  requestedAt: record.requestedAt,
-  clientToken: record.clientToken,
-  s3Uri: record.s3Uri,
-  s3ConsoleUrl: record.s3ConsoleUrl,
-  values,
-});

@@ -1,18 +1,17 @@
 import { EQUAL_JITTER, pauseAfter, spread, type Pauses } from '../../simpledb/pauses';
-import type { PlanProblem } from '../plans/plan-service';
 
-/** What has failed, and when it may be tried again, by this machine's clock. */
-export class Backoff {
+/** What has failed, and when it may be tried again, by this machine's clock. @template P what is told of a failure */
+export class Backoff<P> {
   private tries = 0;
   private until = 0;
-  private since: PlanProblem | undefined;
+  private since: (P & { readonly retryAt: number }) | undefined;
 
   constructor(
     private readonly pauses: Pauses,
     private readonly random: () => number,
   ) {}
 
-  get problem(): PlanProblem | undefined {
+  get problem(): (P & { readonly retryAt: number }) | undefined {
     return this.since;
   }
 
@@ -21,7 +20,7 @@ export class Backoff {
     return this.tries;
   }
 
-  failed(now: number, problem: Omit<PlanProblem, 'retryAt'>): void {
+  failed(now: number, problem: P): void {
     this.until = now + spread(pauseAfter(this.tries, this.pauses), EQUAL_JITTER, this.random);
     this.tries += 1;
     this.since = { ...problem, retryAt: this.until };

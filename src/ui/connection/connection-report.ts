@@ -1,10 +1,11 @@
 import { release } from 'node:os';
 import * as vscode from 'vscode';
 import type * as aws from '../../aws';
-import { connectionLabel, profileOf } from '../kit/connection-id';
+import { profileOf } from '../../exports/model/connection-id';
+import { connectionLabel } from '../../texts/connection-label';
 import type { ConnectionState, Connections } from './connections';
 import { errorWords, hostSections, LIMIT_MS, regionWithSource } from './report-hosts';
-import type { Session } from './session';
+import type { Session } from '../../aws/session';
 import type { Settings } from '../kit/settings';
 
 type Aws = typeof aws;

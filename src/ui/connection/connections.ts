@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isConnectionId, type ConnectionId } from '../kit/connection-id';
-import type { Session } from './session';
+import { isConnectionId, type ConnectionId } from '../../exports/model/connection-id';
+import type { Session } from '../../aws/session';
 import type { Sessions } from './sessions';
 import type { Settings } from '../kit/settings';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserError } from '../kit/user-error';
+import { UserError } from '../../exports/model/user-error';
 
 /**
  * Asks for the code each time and keeps it nowhere, and only where somebody has asked for what needs it. Once dismissed

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { CredentialSource, EnvironmentSource, Profile } from '../../aws';
 import { REGIONS } from '../../simpledb/model';
-import type { ConnectionId } from '../kit/connection-id';
+import type { ConnectionId } from '../../exports/model/connection-id';
 import type { Connections } from './connections';
-import type { Session } from './session';
-import { withoutIcons } from '../../texts/format';
+import type { Session } from '../../aws/session';
+import { withoutIcons } from '../../texts/escape';
 
 /** Where each Region is, as AWS names it. */
 const REGION_PLACES: Readonly<Record<(typeof REGIONS)[number], string>> = {

@@ -4,8 +4,8 @@ import type { ResponseEvent } from '../../simpledb';
 import { defaultEndpoint } from '../../simpledb/endpoints';
 import { isRegion } from '../../simpledb/model';
 import { describeError } from '../../texts/error-messages';
-import { DEFAULT_REGION } from './open-session';
-import type { Session } from './session';
+import { DEFAULT_REGION } from '../../aws/open-session';
+import type { Session } from '../../aws/session';
 import type { Settings } from '../kit/settings';
 
 type Aws = typeof aws;

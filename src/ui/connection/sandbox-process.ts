@@ -8,7 +8,7 @@ import type { Disposable } from '../../exports/time/emitter';
 import { tryLock } from '../../exports/storage/file-lock';
 import type { Log } from '../kit/log';
 import type { Settings } from '../kit/settings';
-import { UserError } from '../kit/user-error';
+import { UserError } from '../../exports/model/user-error';
 
 export interface SandboxAddress {
   readonly url: string;
@@ -32,11 +32,6 @@ const CREDENTIALS: Credentials = {
   accessKeyId: 'AKIDEXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
 };
-/** The same pair, for the AWS CLI. */
-export const SANDBOX_ENVIRONMENT = {
-  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-} as const;
 const START_TIMEOUT_MS = 20_000;
 const PING_TIMEOUT_MS = 2_000;
 /** What the sandbox calls itself; another program may have got its port. */

@@ -2,11 +2,11 @@ import type * as vscode from 'vscode';
 import type { CredentialProvider } from '../../aws';
 import type { ResponseEvent } from '../../simpledb';
 import { Background } from './background';
-import type { ConnectionId } from '../kit/connection-id';
+import type { ConnectionId } from '../../exports/model/connection-id';
 import type { Log } from '../kit/log';
 import type { openAwsSession, openSandboxSession } from './open-session';
 import type { SandboxProcess } from './sandbox-process';
-import type { Session } from './session';
+import type { Session } from '../../aws/session';
 import type { Settings } from '../kit/settings';
 
 /** How a session is opened. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Login } from '../../aws';
+import type { Login } from '../../exports/model/sign-in-reasons';
 import { shellQuote } from '../../protocol/cli-command';
-import { profileOf } from '../kit/connection-id';
+import { profileOf } from '../../exports/model/connection-id';
 import type { Connections } from './connections';
 import { findProgram } from './find-program';
-import { loginNeeded, isAuthRecoverable, trustNeeded } from '../kit/sign-in-reasons';
-import { UserError } from '../kit/user-error';
-import { withoutLinks } from '../../texts/format';
+import { loginNeeded, isAuthRecoverable, trustNeeded } from '../../exports/model/sign-in-reasons';
+import { UserError } from '../../exports/model/user-error';
+import { withoutLinks } from '../../texts/escape';
 
 /** The AWS CLI's command for a login: the profile stands in a word of its own, and no shell reads it. */
 export function loginArguments({ kind, profile }: Login): string[] {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { domainArn } from '../../exports/model/arn';
 import type { Connections } from '../connection/connections';
 import { openChosenSession } from '../connection/pickers';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import type { CommandHandlers } from '../kit/commands';
 import type { DomainsRow } from './domains-row';
 import type { DomainsTree } from './domains-tree';

@@ -1,5 +1,5 @@
 import type { ExportTracker } from '../../exports/following/tracker';
-import type { ExportHistories } from '../exports/export-histories';
+import type { ExportHistories } from '../../exports/following/export-histories';
 import type { DomainExports } from './domains-row';
 
 export const domainExports = (

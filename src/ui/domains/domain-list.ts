@@ -1,7 +1,7 @@
 import { Emitter, type Disposable } from '../../exports/time/emitter';
 import { errorClassOf } from '../../simpledb/error-names';
 import type { DomainMetadataOutput } from '../../simpledb/model';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 
 export interface Domain {
   readonly name: string;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { connectionLabel } from '../kit/connection-id';
+import { connectionLabel } from '../../texts/connection-label';
 import type { ConnectionState } from '../connection/connections';
 import { sizeOf, type Domain } from './domain-list';
 import type { DomainsRow, DomainsViewState } from './domains-row';
@@ -7,7 +7,7 @@ import { describeError } from '../../texts/error-messages';
 import { exportItem } from '../exports/export-item';
 import { commandIds, viewItems } from '../kit/ids';
 import { problemItem } from '../kit/problem-item';
-import { bytes, count, dateTime, itemsText } from '../../texts/format';
+import { bytes, count, dateTime, itemsText } from '../kit/format';
 
 /** How a row of the Domains view looks. */
 export function rowItem(row: DomainsRow, { state, list, filter, exports }: DomainsViewState): vscode.TreeItem {

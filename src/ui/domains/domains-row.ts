@@ -1,6 +1,6 @@
 import type { TrackedExport } from '../../exports/following/tracker';
 import type { ConnectionState } from '../connection/connections';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import type { DomainList } from './domain-list';
 
 export type DomainsRow =

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections, ConnectionState } from '../connection/connections';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import { contextKeys, viewIds } from '../kit/ids';
 import type { ShownTree, TreeRows } from '../kit/tree-view';
 import { DomainList, type DomainListChange } from './domain-list';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { START_DOMAIN_EXPORT_LIMITS } from '../../simpledb/model';
-import { withoutIcons } from '../../texts/format';
+import { withoutIcons } from '../../texts/escape';
 import type { DomainList } from './domain-list';
 
 /** Asks for a domain of the list; for its name where the list could not be had. @returns undefined when dismissed. */

@@ -4,7 +4,7 @@ import { startDomainExportCommand, type CliContext } from '../../protocol/cli-co
 import type { DetailsAddress, ExportDetails, ExportEnd, ExportTarget, ExportTimeline } from '../../protocol/details';
 import type { ExportFormValues } from '../../protocol/form';
 import type { ProblemText } from '../../protocol/messages';
-import { identityOf } from '../kit/connection-id';
+import { identityOf } from '../../texts/connection-label';
 import { contextOf, describeError } from '../../texts/error-messages';
 import { progressOf } from '../../texts/outcome-messages';
 

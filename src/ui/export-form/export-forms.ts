@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { readPageState } from '../../protocol/checks';
 import type { ExportFormValues } from '../../protocol/form';
 import type { PanelAddress } from '../../protocol/messages';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import { exportPanelType } from '../kit/ids';
 import { PanelRegistry } from '../kit/panel-registry';
 import { ExportPanel, type ExportPanelServices } from './export-panel';

@@ -10,12 +10,14 @@ import type { ExportProgress, FormInit, HostApi, PageApi, PanelAddress, SubmitRe
 import type { QuotaStatus } from '../../protocol/quota';
 import { untilAborted } from '../../simpledb/until-aborted';
 import { describeError } from '../../texts/error-messages';
+import { submitResultOf } from '../../texts/start-messages';
 import { progressOf } from '../../texts/outcome-messages';
-import { clockTime, quotaOf } from '../../texts/quota-messages';
+import { quotaOf } from '../../texts/quota-messages';
+import { clockTime } from '../kit/format';
 import { PanelConnection } from '../connection/panel-connection';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import type { Sessions } from '../connection/sessions';
-import type { ExportHistories } from '../exports/export-histories';
+import type { ExportHistories } from '../../exports/following/export-histories';
 import { noticeUnseen } from '../exports/export-notices';
 import { PagePanel } from '../kit/page-panel';
 import type { PageServices } from '../kit/page-services';
@@ -184,10 +186,9 @@ export class ExportPanel implements vscode.Disposable {
       this.services.noteError(error);
       return { outcome: 'refused', problems: [describeError(error, this.connection.errorContext)] };
     }
-    const options = { expectedAccount: this.connection.accountId, signal, nextSlot: () => this.nextSlot };
-    const result = await starter.start(session, form, options);
-    if (result.outcome === 'unknown') reconciler.schedule();
-    return result;
+    const outcome = await starter.start(session, form, { expectedAccount: this.connection.accountId, signal });
+    if (outcome.kind === 'unknown') reconciler.schedule();
+    return submitResultOf(outcome, form, session.errorContext, this.nextSlot);
   }
 
   private async progress(exportArn: string): Promise<ExportProgress> {

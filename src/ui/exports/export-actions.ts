@@ -8,8 +8,9 @@ import { openS3Console } from './export-notices';
 import { pickExport } from './export-picker';
 import type { ExportsRow, ExportsTree } from './exports-tree';
 import type { ExportStatusBar } from './export-status-bar';
-import { UserError } from '../kit/user-error';
-import { count, withoutIcons } from '../../texts/format';
+import { UserError } from '../../exports/model/user-error';
+import { withoutIcons } from '../../texts/escape';
+import { count } from '../kit/format';
 
 const CLEAR = 'Clear';
 

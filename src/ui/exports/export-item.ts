@@ -6,7 +6,7 @@ import { durationText } from '../../protocol/amounts';
 import { describeError } from '../../texts/error-messages';
 import { commandIds, viewItems } from '../kit/ids';
 import { failureText, whoseExport } from '../../texts/outcome-messages';
-import { ago, bytes, count, dateTime, itemsText } from '../../texts/format';
+import { ago, bytes, count, dateTime, itemsText } from '../kit/format';
 
 const passed = new vscode.ThemeColor('testing.iconPassed');
 const failed = new vscode.ThemeColor('testing.iconFailed');

@@ -4,8 +4,9 @@ import type { SubmitResult } from '../../protocol/messages';
 import { failureText, whoseExport } from '../../texts/outcome-messages';
 import type { Settings } from '../kit/settings';
 import type { Settled } from '../../exports/starting/pending-start-reconciler';
-import { UserError } from '../kit/user-error';
-import { itemsText, withoutLinks } from '../../texts/format';
+import { UserError } from '../../exports/model/user-error';
+import { withoutLinks } from '../../texts/escape';
+import { itemsText } from '../kit/format';
 
 const OPEN = 'Open in S3 Console';
 const COPY = 'Copy ARN';

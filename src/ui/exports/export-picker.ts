@@ -4,7 +4,8 @@ import { describeError } from '../../texts/error-messages';
 import { isLost, statusWord } from './export-item';
 import { openS3Console } from './export-notices';
 import { whoseExport } from '../../texts/outcome-messages';
-import { dateTime, itemsText, withoutIcons } from '../../texts/format';
+import { withoutIcons } from '../../texts/escape';
+import { dateTime, itemsText } from '../kit/format';
 
 const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: 'Open in S3 Console' };
 const COPY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('copy'), tooltip: 'Copy ARN' };

@@ -9,9 +9,10 @@ import { describeError } from '../../texts/error-messages';
 import { commandIds, statusBarItemId } from '../kit/ids';
 import { whoseExport } from '../../texts/outcome-messages';
 import type { PlanTreeRow } from './plan-row';
-import { isAuthRecoverable, signInNeeded } from '../kit/sign-in-reasons';
-import { isUserError } from '../kit/user-error';
-import { count, withoutIcons } from '../../texts/format';
+import { isAuthRecoverable, signInNeeded } from '../../exports/model/sign-in-reasons';
+import { isUserError } from '../../exports/model/user-error';
+import { withoutIcons } from '../../texts/escape';
+import { count } from '../kit/format';
 
 /** Lines of the tooltip; more than these nobody reads, and a screen does not hold. */
 const LINES = 20;

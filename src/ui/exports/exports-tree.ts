@@ -3,19 +3,19 @@ import type { ExportHistory } from '../../exports/following/history';
 import { hasEnded, type ExportRecord } from '../../exports/model/record';
 import { isDenied } from '../../exports/model/export-service';
 import type { ExportTracker } from '../../exports/following/tracker';
-import { connectionLabel } from '../kit/connection-id';
+import { connectionLabel } from '../../texts/connection-label';
 import type { Connections, ConnectionState } from '../connection/connections';
 import { describeError } from '../../texts/error-messages';
 import { filterText, isFiltering, matches, NO_FILTER, type ExportFilter } from './export-filter';
-import type { ExportHistories } from './export-histories';
+import type { ExportHistories } from '../../exports/following/export-histories';
 import { exportItem } from './export-item';
 import { commandIds, contextKeys, viewIds } from '../kit/ids';
 import type { ShownTree, TreeRows } from '../kit/tree-view';
 import type { PlanRowSource, PlanTreeRow } from './plan-row';
 import { problemItem } from '../kit/problem-item';
 import { quotaMessage } from '../../texts/quota-messages';
-import type { Session } from '../connection/session';
-import { count } from '../../texts/format';
+import type { Session } from '../../aws/session';
+import { count, format } from '../kit/format';
 
 export type ExportsRow =
   | PlanTreeRow
@@ -265,7 +265,7 @@ export class ExportsTree implements TreeRows<ExportsRow>, vscode.Disposable {
     const { all } = this;
     if (this.history?.state === 'loading') parts.push(all.length === 0 ? 'Loading exports…' : `Loading exports… ${count(all.length)} so far`);
     if (isFiltering(this.filter)) parts.push(`Filter ${filterText(this.filter)}: ${count(this.shown.length)} of ${count(all.length)} exports`);
-    else if (this.history?.state === 'ready') parts.push(quotaMessage(all, Date.now()));
+    else if (this.history?.state === 'ready') parts.push(quotaMessage(all, Date.now(), format));
     if (this.detailsDenied !== undefined) {
       parts.push(`Items and sizes are missing. ${describeError(this.detailsDenied, this.session.errorContext).message}`);
     }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describeError, type ErrorContext } from '../../texts/error-messages';
 import type { Log } from './log';
-import { withoutLinks } from '../../texts/format';
+import { withoutLinks } from '../../texts/escape';
 
 /** The one place where an error becomes a notification: plain words first, the raw error one click away. */
 export class ErrorReporter {

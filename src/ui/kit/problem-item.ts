@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describeError, type ErrorContext } from '../../texts/error-messages';
 import { commandIds, viewItems, type CommandId } from './ids';
-import { loginNeeded } from './sign-in-reasons';
+import { loginNeeded } from '../../exports/model/sign-in-reasons';
 
 /** A row for what keeps a view from its rows; to select it is to sign in, where that is the cure, else to try again. */
 export function problemItem(error: unknown, context: ErrorContext, retry: CommandId): vscode.TreeItem {

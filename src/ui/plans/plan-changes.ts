@@ -4,7 +4,7 @@ import type { PlanRunner } from '../../exports/plans/plan-runner';
 import type { PlanStore } from '../../exports/plans/plan-store';
 import { applyAction, type PlanAction } from '../../protocol/plan-actions';
 import type { PlanTreeRow } from '../exports/plan-row';
-import { UserError } from '../kit/user-error';
+import { UserError } from '../../exports/model/user-error';
 
 /** The plans that a command of a row is about: all that are selected, or the row's own. */
 export function selectedPlans(row: PlanTreeRow | undefined, rows: readonly { readonly kind: string }[] = []): Plan[] {

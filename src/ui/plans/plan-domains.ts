@@ -1,6 +1,6 @@
 import type { PlanDomain } from '../../exports/plans/plan-edits';
 import type { DomainMetadataOutput } from '../../simpledb/model';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import { DomainList, sizeOf } from '../domains/domain-list';
 
 /** How long figures of domains are waited for, in milliseconds: without them a plan's order may be another, no more. */

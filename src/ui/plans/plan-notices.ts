@@ -10,7 +10,8 @@ import { commandIds } from '../kit/ids';
 import { whosePlan } from '../../texts/plan-messages';
 import type { PlanTreeRow } from '../exports/plan-row';
 import type { Settings } from '../kit/settings';
-import { count, withoutLinks } from '../../texts/format';
+import { withoutLinks } from '../../texts/escape';
+import { count } from '../kit/format';
 
 const SHOW = 'Show Plan';
 

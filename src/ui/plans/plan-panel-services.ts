@@ -5,7 +5,7 @@ import type { PlanProblem } from '../../exports/plans/plan-service';
 import type { Plans } from '../../exports/plans/plan-store';
 import type { ExportScope } from '../../exports/model/record';
 import type { PageServices } from '../kit/page-services';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import type { Sessions } from '../connection/sessions';
 
 /** What a plan's panel needs; all of it is there before the first one opens. */

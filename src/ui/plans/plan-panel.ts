@@ -20,16 +20,17 @@ import { emptyPlanValues, type PlanDomain, type PlanFormValues } from '../../pro
 import { countsOf } from '../../protocol/plan-view';
 import { describeError } from '../../texts/error-messages';
 import { PanelConnection } from '../connection/panel-connection';
-import { profileOf } from '../kit/connection-id';
+import { profileOf } from '../../exports/model/connection-id';
 import { PagePanel } from '../kit/page-panel';
 import { SubmitOnce } from '../kit/submit-once';
 import { outputPlan } from './plan-output';
 import type { PlanPanelServices } from './plan-panel-services';
 import { confirmDrop, confirmStart } from './plan-questions';
-import { startPlan } from './plan-starter';
-import { domainsText, planProblemText } from '../../texts/plan-messages';
-import type { Session } from '../connection/session';
-import { UserError } from '../kit/user-error';
+import { startPlan } from '../../exports/plans/plan-starter';
+import { planProblemText } from '../../texts/plan-messages';
+import type { Session } from '../../aws/session';
+import { UserError } from '../../exports/model/user-error';
+import { domainsText, format } from '../kit/format';
 
 const BUSY: StartPlanResult = {
   outcome: 'refused',
@@ -227,7 +228,7 @@ export class PlanPanel implements vscode.Disposable {
       plan,
       recent: exports,
       serviceOffsetMs: offsetMs,
-      ...(problem ? { problem: planProblemText(problem, this.connection.errorContext) } : {}),
+      ...(problem ? { problem: planProblemText(problem, this.connection.errorContext, format) } : {}),
     };
   }
 

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { Plan } from '../../exports/plans/plan';
 import type { PlanAddress } from '../../protocol/plan';
 import { readPlanPageState } from '../../protocol/plan-checks';
-import type { Session } from '../connection/session';
+import type { Session } from '../../aws/session';
 import { planPanelType } from '../kit/ids';
 import { PanelRegistry } from '../kit/panel-registry';
 import { PlanPanel } from './plan-panel';

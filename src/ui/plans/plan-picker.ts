@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../exports/plans/plan';
 import { countsOf, countsWords } from '../../protocol/plan-view';
-import { domainsText, whosePlan } from '../../texts/plan-messages';
-import { count, dateTime, withoutIcons } from '../../texts/format';
+import { whosePlan } from '../../texts/plan-messages';
+import { withoutIcons } from '../../texts/escape';
+import { count, dateTime, domainsText } from '../kit/format';
 
 /** Asks for one of the plans, the newest first. @returns undefined when dismissed, or when there is none to pick */
 export async function pickPlan(plans: readonly Plan[], title: string): Promise<Plan | undefined> {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../exports/plans/plan';
 import { countsOf } from '../../protocol/plan-view';
-import { domainsText, whosePlan } from '../../texts/plan-messages';
+import { whosePlan } from '../../texts/plan-messages';
+import { domainsText } from '../kit/format';
 
 /** Says whose domains are to be exported, how many and where to. @param alias the account's, where it has one */
 export async function confirmStart(plan: Plan, alias: string | undefined): Promise<boolean> {

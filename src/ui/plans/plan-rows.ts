@@ -9,7 +9,7 @@ import { countsOf, countsWords } from '../../protocol/plan-view';
 import type { PlanRowSource, PlanTreeRow } from '../exports/plan-row';
 import { commandIds, viewItems } from '../kit/ids';
 import { planProblemText } from '../../texts/plan-messages';
-import { count } from '../../texts/format';
+import { count, format } from '../kit/format';
 
 export interface PlanRowFacts {
   /** When its next export is started, in milliseconds by this machine's clock; absent where that is not known. */
@@ -67,7 +67,7 @@ export class PlanRows implements PlanRowSource, Disposable {
     const known = this.runner.knownAt(plan);
     const [next] = plan.state === 'running' && known ? schedule(plan, known.exports, Date.now() + known.offsetMs) : [];
     return planItem(row, {
-      ...(problem ? { problem: planProblemText(problem, {}).message } : {}),
+      ...(problem ? { problem: planProblemText(problem, {}, format).message } : {}),
       ...(next && known ? { nextMs: next.startsAt - known.offsetMs } : {}),
     });
   }

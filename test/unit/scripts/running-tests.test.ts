@@ -41,7 +41,7 @@ describe('the bundles of tests', () => {
       await mkdir(join(root, 'test', 'support'));
       await writeFile(join(root, 'test', 'support', 'dist.ts'), 'export const distFile = (name: string) => name;\n');
       await writeFile(join(root, 'test', 'unit', 'a.test.ts'), 'console.log(1);\n');
-      await writeFile(join(root, 'test', 'unit', 'b.test.ts'), "import { distFile } from '../support/dist';\nconsole.log(distFile('x'));\n");
+      await writeFile(join(root, 'test', 'unit', 'b.test.ts'), "import { distFile } from '../../support/dist';\nconsole.log(distFile('x'));\n");
       assert.equal((await bundleTests(root, 'unit', ['a.test.ts'])).needsDist, false);
       assert.equal((await bundleTests(root, 'unit', ['b.test.ts'])).needsDist, true);
       assert.deepEqual((await bundleTests(root, 'unit')).files, ['a', 'b'].map((name) => join(root, 'out', 'test', 'unit', `${name}.test.js`)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeError, type ErrorContext, type Problem } from '../../../src/texts/error-messages';
-import { UserError } from '../../../src/ui/kit/user-error';
+import { UserError } from '../../../src/exports/model/user-error';
 
 const failure = (name: string, members: object = {}, message = 'words of the service'): Error =>
   Object.assign(new Error(message), { name, ...members });

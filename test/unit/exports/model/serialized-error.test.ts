@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { isSerializedError } from '../../../../src/exports/model/read-record';
 import { deserializeError, isSameError, serializeError } from '../../../../src/exports/model/serialized-error';
 import { describeError } from '../../../../src/texts/error-messages';
-import { isAuthRecoverable } from '../../../../src/ui/kit/sign-in-reasons';
-import { UserError } from '../../../../src/ui/kit/user-error';
+import { isAuthRecoverable } from '../../../../src/exports/model/sign-in-reasons';
+import { UserError } from '../../../../src/exports/model/user-error';
 import { named } from '../../../support/following';
 
 describe('trouble that windows tell each other', () => {

@@ -7,14 +7,16 @@ import { nodeDisk } from '../../../../src/exports/storage/disk';
 import { StartJournal, type PendingStart } from '../../../../src/exports/starting/start-journal';
 import { Ledger } from '../../../../src/exports/ledger/ledger';
 import type { ExportTracker } from '../../../../src/exports/following/tracker';
-import { emptyValues, type ExportFormValues } from '../../../../src/protocol/form';
+import { emptyValues, type ExportFormValues } from '../../../../src/exports/request/export-form';
 import type { StartedExport, SubmitProblem, SubmitResult } from '../../../../src/protocol/messages';
 import { SimpleDBClient, SimpleDBError } from '../../../../src/simpledb';
 import { ExportStarter } from '../../../../src/exports/starting/export-starter';
 import { PendingStartReconciler, type Settled } from '../../../../src/exports/starting/pending-start-reconciler';
-import type { Session } from '../../../../src/ui/connection/session';
+import type { AwsSession } from '../../../../src/exports/model/aws-session';
 import { startSandbox, type Sandbox } from '../../../support/sandbox';
 import { recorderOf } from '../../../support/following';
+import { submit } from '../../../support/submit';
+import { describeError } from '../../../../src/texts/error-messages';
 
 describe('starting an export', () => {
   let sandbox: Sandbox;
@@ -45,26 +47,25 @@ describe('starting an export', () => {
     await rm(folder, { recursive: true });
   });
 
-  const session = (change: Partial<Session> = {}): Session =>
+  const session = (change: Partial<AwsSession> = {}): AwsSession =>
     ({
       connection: 'profile:work',
-      label: 'work',
       region: 'us-east-1',
+      scope: { connection: 'profile:work', region: 'us-east-1', accountId: '111122223333' },
       consoleUrl: undefined,
       client,
-      identity: { connectionLabel: 'work', sandbox: false, region: 'us-east-1', accountId: '111122223333' },
-      errorContext: { sandbox: false, region: 'us-east-1', profile: 'work' },
       accountId: async () => '111122223333',
       bucketRegion: async () => 'eu-west-1',
+      listArtefacts: async () => assert.fail('its objects were listed'),
       ...change,
-    }) as unknown as Session;
+    });
   const values = (change: Partial<ExportFormValues> = {}): ExportFormValues => ({
     ...emptyValues('customers', crypto.randomUUID()),
     s3Bucket: 'sandbox-exports',
     ...change,
   });
-  const start = (form: ExportFormValues, change: Partial<Session> = {}, account?: string): Promise<SubmitResult> =>
-    new ExportStarter(tracker, pending, (error) => noted.push(error)).start(session(change), form, { expectedAccount: account });
+  const start = (form: ExportFormValues, change: Partial<AwsSession> = {}, account?: string): Promise<SubmitResult> =>
+    submit(new ExportStarter(tracker, pending, (error) => noted.push(error)), session(change), form, { expectedAccount: account });
   const started = (result: SubmitResult): StartedExport => {
     assert.equal(result.outcome, 'started', JSON.stringify(result));
     return (result as { started: StartedExport }).started;
@@ -143,7 +144,7 @@ describe('starting an export', () => {
   it('is not sent where it cannot be noted first', async () => {
     const starter = new ExportStarter(tracker, new StartJournal('/dev/null/starts'), () => undefined);
     const unsent = { client: new Proxy({}, { get: () => assert.fail('it was sent') }) as SimpleDBClient };
-    assert.match(problem(await starter.start(session(unsent), values())).message, /Nothing was sent/);
+    assert.match(problem(await submit(starter, session(unsent), values())).message, /Nothing was sent/);
   });
 
   it('is told of as started even where its note cannot be taken away', async () => {
@@ -153,7 +154,7 @@ describe('starting an export', () => {
       }
     })(join(folder, 'kept'));
     const starter = new ExportStarter(tracker, kept, (error) => noted.push(error));
-    const { exportArn } = started(await starter.start(session(), values({ domainName: 'sensor.readings' })));
+    const { exportArn } = started(await submit(starter, session(), values({ domainName: 'sensor.readings' })));
     assert.ok(tracker.find(exportArn));
     assert.match((noted[0] as Error).message, /read-only/);
   });
@@ -167,7 +168,7 @@ describe('starting an export', () => {
         return '111122223333';
       },
     });
-    const result = await starter.start(slow, values(), { expectedAccount: '111122223333', signal: cancel.signal });
+    const result = await submit(starter, slow, values(), { expectedAccount: '111122223333', signal: cancel.signal });
     assert.deepEqual(result, { outcome: 'cancelled' });
     assert.deepEqual(await pending.list(), []);
   });
@@ -178,12 +179,12 @@ describe('starting an export', () => {
   describe('that is cancelled', () => {
     const never = (): Promise<never> => new Promise(() => undefined);
     /** A press that can be cancelled; until then a pause does not end. */
-    const press = (change: Partial<Session>, form: ExportFormValues, account?: string, store = pending) => {
+    const press = (change: Partial<AwsSession>, form: ExportFormValues, account?: string, store = pending) => {
       const cancel = new AbortController();
       const sleep = (_ms: number, signal?: AbortSignal): Promise<void> =>
         cancel.signal.aborted && signal !== cancel.signal ? Promise.resolve() : wait(60_000, undefined, signal && { signal });
       const starter = new ExportStarter(tracker, store, (error) => noted.push(error), sleep);
-      const result = starter.start(session(change), form, { expectedAccount: account, signal: cancel.signal });
+      const result = submit(starter, session(change), form, { expectedAccount: account, signal: cancel.signal });
       return { cancel: () => cancel.abort(), result };
     };
     /** Counts what is sent. */
@@ -255,7 +256,7 @@ describe('starting an export', () => {
         );
         const accountId = (): Promise<string> => (hanging === 'account' && sent.length > 0 ? hang() : Promise.resolve('111122223333'));
         const starter = new ExportStarter(tracker, pending, () => undefined, async () => undefined);
-        const result = starter.start(session({ ...change, accountId }), form, { signal: cancel.signal });
+        const result = submit(starter, session({ ...change, accountId }), form, { signal: cancel.signal });
         await until(async () => hung);
         const before = sent.length;
         cancel.abort();
@@ -411,7 +412,7 @@ describe('starting an export', () => {
         return output;
       };
       const form = values({ domainName: 'customers', s3KeyPrefix: 'lost' });
-      const result = started(await starter().start(session({ client: broken({ startDomainExport }) }), form));
+      const result = started(await submit(starter(), session({ client: broken({ startDomainExport }) }), form));
       const { exportSummaries } = await client.listExports({ domainName: 'customers' });
       const tokens = await Promise.all(exportSummaries.map(async (one) => (await client.getExport(one)).clientToken));
       assert.equal(tokens.filter((token) => token === form.clientToken).length, 1);
@@ -428,7 +429,7 @@ describe('starting an export', () => {
         throw lost();
       };
       const form = values({ domainName: 'product_catalog', s3KeyPrefix: 'lost' });
-      const { exportArn } = started(await starter().start(session({ client: broken({ startDomainExport }) }), form));
+      const { exportArn } = started(await submit(starter(), session({ client: broken({ startDomainExport }) }), form));
       assert.equal((await client.getExport({ exportArn })).clientToken, form.clientToken);
     });
 
@@ -439,7 +440,7 @@ describe('starting an export', () => {
         if (calls === 1) throw lost();
         throw new SimpleDBError({ kind: 'service', name: 'NumberExportsLimitExceeded', message: 'no', httpStatusCode: 409, requestSent: 'answered' });
       };
-      const result = await starter().start(session({ client: broken({ startDomainExport }) }), values({ domainName: 'empty-domain' }));
+      const result = await submit(starter(), session({ client: broken({ startDomainExport }) }), values({ domainName: 'empty-domain' }));
       assert.match(problem(result).message, /quota/);
       assert.deepEqual(await pending.list(), []);
     });
@@ -454,7 +455,7 @@ describe('starting an export', () => {
           throw new SimpleDBError({ kind: 'service', name, message: 'no', httpStatusCode: 400, requestSent: 'answered', retryable });
         };
         const form = values({ domainName: 'empty-domain' });
-        assert.equal((await starter().start(session({ client: broken({ startDomainExport }) }), form)).outcome, 'unknown');
+        assert.equal((await submit(starter(), session({ client: broken({ startDomainExport }) }), form)).outcome, 'unknown');
         assert.ok((await pending.list()).some(({ input }) => input.clientToken === form.clientToken));
       }
     });
@@ -469,7 +470,7 @@ describe('starting an export', () => {
         throw lost();
       };
       const form = values({ domainName: 'orders-2024', s3KeyPrefix: 'slept' });
-      const { exportArn } = started(await sleeping.start(session({ client: broken({ startDomainExport }) }), form));
+      const { exportArn } = started(await submit(sleeping, session({ client: broken({ startDomainExport }) }), form));
       assert.equal(calls, 1);
       assert.equal((await client.getExport({ exportArn })).clientToken, form.clientToken);
     });
@@ -483,7 +484,7 @@ describe('starting an export', () => {
         throw lost();
       };
       const change = { client: broken({ startDomainExport, paginateListExports: () => assert.fail('it was looked for') }), accountId: async () => account };
-      const result = await starter().start(session(change), values({ domainName: 'empty-domain' }), { expectedAccount: account });
+      const result = await submit(starter(), session(change), values({ domainName: 'empty-domain' }), { expectedAccount: account });
       assert.equal(result.outcome, 'unknown');
       assert.equal(calls, 1);
       assert.equal((await pending.list()).length, 1);
@@ -496,7 +497,7 @@ describe('starting an export', () => {
       const one = starter();
       const form = values({ domainName: 'empty-domain', s3KeyPrefix: 'unknown' });
       const silent = broken({ startDomainExport: () => Promise.reject(lost()), paginateListExports: dead });
-      const result = await one.start(session({ client: silent }), form);
+      const result = await submit(one, session({ client: silent }), form);
       assert.equal(result.outcome, 'unknown');
       assert.match((result as { problem: SubmitProblem }).problem.message, /It is not known whether/);
       assert.equal((await pending.list()).length, 1);
@@ -614,7 +615,7 @@ describe('starting an export', () => {
   describe('that a crash left open', () => {
     const MINUTE = 60_000;
     /** A window that looks, and looks again after each of the times given. */
-    const settle = async (later: number[] = [], change: Partial<Session> = {}): Promise<{ settled: Settled[]; again: boolean }> => {
+    const settle = async (later: number[] = [], change: Partial<AwsSession> = {}): Promise<{ settled: Settled[]; again: boolean }> => {
       const settled: Settled[] = [];
       let again = false;
       let now = 0;
@@ -672,7 +673,7 @@ describe('starting an export', () => {
       const { settled, again } = await settle([3 * MINUTE], { client: new Proxy({}, { get: () => assert.fail('it was looked for') }) as SimpleDBClient });
       assert.deepEqual([settled, again], [[], true]);
       assert.deepEqual(await pending.list(), [start]);
-      assert.match((noted[0] as Error).message, /account 999988887777 cannot be looked for: “work” now signs in to account 111122223333/);
+      assert.match(describeError(noted[0], {}).message, /account 999988887777 cannot be looked for: “work” now signs in to account 111122223333/);
     });
 
     it('is not taken for another export of the same token', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { SimpleDBClient } from '../../../../src/simpledb';
-import type { ConnectionId } from '../../../../src/ui/kit/connection-id';
+import type { ConnectionId } from '../../../../src/exports/model/connection-id';
 import type { Choice } from '../../../../src/ui/connection/open-session';
-import { Session } from '../../../../src/ui/connection/session';
+import { Session } from '../../../../src/aws/session';
 import { Sessions } from '../../../../src/ui/connection/sessions';
 
 /** A session's opening that ends when the test says so. */
@@ -24,7 +24,7 @@ describe('sessions', () => {
     new Promise((resolve, reject) => {
       const succeed = (region = 'eu-west-1'): Session => {
         const client = new SimpleDBClient({ region, credentials });
-        const session = new Session({ connection: which, region, client, aws: { region, credentials, endpoints: {} } });
+        const session = new Session({ connection: which, label: which, region, client, aws: { region, credentials, endpoints: {} } });
         resolve(session);
         return session;
       };

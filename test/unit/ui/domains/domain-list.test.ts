@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { DomainMetadataOutput, ListDomainsOutput } from '../../../../src/simpledb/model';
 import { DomainList } from '../../../../src/ui/domains/domain-list';
-import type { Session } from '../../../../src/ui/connection/session';
+import type { Session } from '../../../../src/aws/session';
 
 const METADATA: DomainMetadataOutput = {
   ItemCount: 1,

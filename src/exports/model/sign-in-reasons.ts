@@ -1,5 +1,10 @@
-import type { Login } from '../../aws';
 import { isAuthError } from '../../simpledb/error-names';
+
+/** How somebody signs in anew whose login has ended: `aws sso login` or `aws login`, with this profile. */
+export interface Login {
+  readonly kind: 'sso' | 'login';
+  readonly profile: string;
+}
 
 /**
  * Errors raised on this machine that another login, other files or other trust may cure. A dismissed MFA prompt is none:

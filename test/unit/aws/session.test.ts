@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { SimpleDBClient } from '../../../../src/simpledb';
-import { Session } from '../../../../src/ui/connection/session';
-import { startSandbox, type Sandbox } from '../../../support/sandbox';
+import { SimpleDBClient } from '../../../src/simpledb';
+import { Session } from '../../../src/aws/session';
+import { startSandbox, type Sandbox } from '../../support/sandbox';
 
 describe('session', () => {
   const sandboxes: Sandbox[] = [];
@@ -20,7 +20,7 @@ describe('session', () => {
       },
     };
     const client = new SimpleDBClient({ region: 'us-east-1', endpoint: first.url, credentials });
-    const session = new Session({ connection: 'profile:work', region: 'us-east-1', profile: 'work', client, aws: { region: 'us-east-1', credentials, endpoints } });
+    const session = new Session({ connection: 'profile:work', label: 'work', region: 'us-east-1', profile: 'work', client, aws: { region: 'us-east-1', credentials, endpoints } });
     assert.equal(await session.accountId(), '111122223333');
     now = second;
     assert.equal(await session.accountId(), '444455556666');
@@ -39,7 +39,7 @@ describe('session', () => {
       },
     };
     const client = new SimpleDBClient({ region: 'us-east-1', endpoint: sandbox.url, credentials });
-    const session = new Session({ connection: 'profile:work', region: 'us-east-1', profile: 'work', client, aws: { region: 'us-east-1', credentials, endpoints } });
+    const session = new Session({ connection: 'profile:work', label: 'work', region: 'us-east-1', profile: 'work', client, aws: { region: 'us-east-1', credentials, endpoints } });
     await assert.rejects(session.accountId());
     endpoint = sandbox.url;
     assert.equal(await session.accountId(), '111122223333');

@@ -9,9 +9,9 @@ import {
   toStartDomainExportInput,
   tokenAfterChange,
   validate,
-} from '../../../src/protocol/form';
-import type { ExportFormValues, FieldName } from '../../../src/protocol/form';
-import { anyForm } from './arbitraries';
+} from '../../../../src/exports/request/export-form';
+import type { ExportFormValues, FieldName } from '../../../../src/exports/request/export-form';
+import { anyForm } from '../../protocol/arbitraries';
 
 const VALID: ExportFormValues = {
   domainName: 'customers',

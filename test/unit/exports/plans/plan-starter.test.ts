@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Plan } from '../../../../src/exports/plans/plan';
-import type { PlanAddress } from '../../../../src/protocol/plan';
-import { emptyPlanValues } from '../../../../src/protocol/plan-form';
-import { startPlan, type PlanStart } from '../../../../src/ui/plans/plan-starter';
-import type { Session } from '../../../../src/ui/connection/session';
+import { emptyPlanValues, type PlanPlace } from '../../../../src/exports/plans/plan-form';
+import { startPlan, type PlanStart } from '../../../../src/exports/plans/plan-starter';
+import type { AwsSession } from '../../../../src/exports/model/aws-session';
 
 const ACCOUNT = '111122223333';
-const ADDRESS: PlanAddress = { id: 'p', connection: 'profile:work', region: 'us-east-1', accountId: ACCOUNT };
+const ADDRESS: PlanPlace = { id: 'p', connection: 'profile:work', region: 'us-east-1', accountId: ACCOUNT };
 const VALUES = { ...emptyPlanValues(['orders', 'customers']), s3Bucket: 'acme-exports', prefixTemplate: '{account}' };
 const DOMAINS = new Map([['customers', { domainName: 'customers', sizeBytes: 10 }]]);
 
@@ -23,10 +22,10 @@ class MemoryPlans {
 }
 
 /** A session that signs in as these accounts, one after the other. */
-function sessionOf(...accounts: string[]): Session {
+function sessionOf(...accounts: string[]): AwsSession {
   const next = (): string => (accounts.length > 1 ? (accounts.shift() as string) : (accounts[0] as string));
-  const session = { label: 'work', identity: { accountId: accounts[0] }, accountId: async () => next() };
-  return session as unknown as Session;
+  const session = { connection: 'profile:work', accountId: async () => next() };
+  return session as unknown as AwsSession;
 }
 
 describe('The start of a plan', () => {
@@ -92,7 +91,7 @@ describe('The start of a plan', () => {
 
   it('goes on without an account that nobody may ask for, as long as no prefix needs it', async () => {
     const { accountId: _unknown, ...address } = ADDRESS;
-    const session = { label: 'work', identity: {}, accountId: () => Promise.reject(new Error('denied')) } as unknown as Session;
+    const session = { connection: 'profile:work', accountId: () => Promise.reject(new Error('denied')) } as unknown as AwsSession;
     const result = await start(VALUES, session, true, address);
     assert.deepEqual(result.outcome === 'refused' && result.problems.map(({ field }) => field), ['prefixTemplate']);
     assert.equal((await start({ ...VALUES, prefixTemplate: '' }, session, true, address)).outcome, 'started');

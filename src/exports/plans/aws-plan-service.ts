@@ -1,37 +1,27 @@
-import type { Plan, PlanEntry } from '../../exports/plans/plan';
-import type { PlanEnd } from '../../exports/plans/plan-outcomes';
-import type { PlanEnds, PlanService, PlanStartResult, RecentExports } from '../../exports/plans/plan-service';
-import type { RecentExport } from '../../exports/model/quota';
-import { hasEnded, recentExportOf, type ExportScope, type ExportRecord } from '../../exports/model/record';
-import { isDenied } from '../../exports/model/export-service';
-import type { ExportTracker } from '../../exports/following/tracker';
-import type { ExportFormValues } from '../../protocol/form';
+import type { Plan, PlanEntry } from './plan';
+import type { PlanEnd } from './plan-outcomes';
+import type { PlanEnds, PlanService, PlanStartResult, RecentExports } from './plan-service';
+import type { RecentExport } from '../model/quota';
+import { hasEnded, recentExportOf, type ExportScope, type ExportRecord } from '../model/record';
+import { isDenied } from '../model/export-service';
+import type { ExportTracker } from '../following/tracker';
+import type { ExportFormValues } from '../request/export-form';
 import type { SimpleDBError } from '../../simpledb';
-import type { ConnectionId } from '../kit/connection-id';
-import type { ExportHistories } from '../exports/export-histories';
-import type { ExportStarter, StartOutcome } from '../../exports/starting/export-starter';
-import type { StartJournal } from '../../exports/starting/start-journal';
-import type { PendingStartReconciler } from '../../exports/starting/pending-start-reconciler';
-import type { Session } from '../connection/session';
-import type { Sessions } from '../connection/sessions';
-import { isAuthRecoverable, signInNeeded } from '../kit/sign-in-reasons';
-import { checkAccount } from '../../exports/starting/start-account';
-import { isUserError } from '../kit/user-error';
-
-/** What sends starts, and settles those that were left open. */
-export interface PlanStarts {
-  readonly starter: Pick<ExportStarter, 'tryStart'>;
-  readonly journal: Pick<StartJournal, 'list'>;
-  readonly reconciler: Pick<PendingStartReconciler, 'reconcile'>;
-}
+import type { ExportHistories } from '../following/export-histories';
+import type { StartOutcome } from '../starting/export-starter';
+import type { Starts } from '../starting/starts';
+import { withSession, type AwsSession, type AwsSessions } from '../model/aws-session';
+import { isAuthRecoverable, signInNeeded } from '../model/sign-in-reasons';
+import { checkAccount } from '../starting/start-account';
+import { isUserError } from '../model/user-error';
 
 /** Carries out what a plan asks for, by the same starts and lists as the rest. Nobody waits for it: it never asks anybody. */
 export class AwsPlanService implements PlanService, PlanEnds {
   constructor(
-    private readonly sessions: Sessions,
+    private readonly sessions: AwsSessions,
     private readonly tracker: ExportTracker,
     private readonly histories: ExportHistories,
-    private readonly starts: PlanStarts,
+    private readonly starts: Starts,
   ) {}
 
   readonly onDidEnd = (listener: () => void): { dispose(): void } => this.tracker.onDidChange(listener);
@@ -46,7 +36,7 @@ export class AwsPlanService implements PlanService, PlanEnds {
   }
 
   /** All exports that count for the quotas. @throws what keeps them from being listed; where listing is denied, those known here */
-  async recentAt(session: Session): Promise<RecentExport[]> {
+  async recentAt(session: AwsSession): Promise<RecentExport[]> {
     const history = this.histories.of(session);
     await history.load(false);
     if (history.state === 'failed' && !isDenied(history.error)) throw history.error;
@@ -57,7 +47,7 @@ export class AwsPlanService implements PlanService, PlanEnds {
     try {
       return await this.withSession(plan, async (session) => {
         const options = { expectedAccount: plan.accountId, planId: plan.id };
-        return resultOf(await this.starts.starter.tryStart(session, valuesOf(plan, entry, clientToken), options));
+        return resultOf(await this.starts.starter.start(session, valuesOf(plan, entry, clientToken), options));
       });
     } catch (error) {
       // The session could not be opened, or is another account's.
@@ -86,10 +76,9 @@ export class AwsPlanService implements PlanService, PlanEnds {
     }
   }
 
-  /** @throws UserError where the connection now belongs to another account than the plan's. */
-  private withSession<T>(scope: ExportScope, work: (session: Session) => Promise<T>): Promise<T> {
-    return this.sessions.background.run(async () => {
-      const session = await this.sessions.get(scope.connection as ConnectionId, scope.region);
+  /** @throws CodedError AccountChanged where the connection now belongs to another account than the plan's. */
+  private withSession<T>(scope: ExportScope, work: (session: AwsSession) => Promise<T>): Promise<T> {
+    return withSession(this.sessions, scope, async (session) => {
       await checkAccount(session, scope.accountId);
       return work(session);
     });

@@ -1,15 +1,16 @@
-import type { AwsServiceOptions, Bucket } from '../../aws';
-import type { Disposable } from '../../exports/time/emitter';
-import type { ExportScope } from '../../exports/model/record';
-import type { FormInit, Identity } from '../../protocol/messages';
-import type { SimpleDBClient } from '../../simpledb';
-import { connectionLabel, type ConnectionId } from '../kit/connection-id';
-import type { ErrorContext } from '../../texts/error-messages';
-import { SANDBOX_ENVIRONMENT } from './sandbox-process';
+import type { ArtefactObjects, AwsServiceOptions, Bucket } from './index';
+import type { Disposable } from '../exports/time/emitter';
+import type { ExportScope } from '../exports/model/record';
+import type { AwsSession } from '../exports/model/aws-session';
+import type { ConnectionId } from '../exports/model/connection-id';
+import type { CliIdentity, Identity } from '../exports/model/identity';
+import type { SimpleDBClient } from '../simpledb';
 
 /** What a session needs of the outside, found out before it exists. */
 export interface SessionParts {
   readonly connection: ConnectionId;
+  /** The connection's name as the user knows it. */
+  readonly label: string;
   readonly region: string;
   readonly profile?: string;
   readonly client: SimpleDBClient;
@@ -19,6 +20,8 @@ export interface SessionParts {
   readonly endpointUrl?: string;
   /** The page that stands in for the S3 console. */
   readonly consoleUrl?: string;
+  /** Variables that the AWS CLI needs to act as it does. */
+  readonly cliEnvironment?: Readonly<Record<string, string>>;
 }
 
 /** How long a link waits for its bucket's Region; the console redirects when it was not found. */
@@ -28,7 +31,7 @@ const BUCKET_REGION_TIMEOUT_MS = 2_000;
  * Whom the user acts as, in one Region. Fixed for its life: a switch makes another session, so that what was begun
  * with one account is never sent by another.
  */
-export class Session implements Disposable {
+export class Session implements AwsSession, Disposable {
   readonly connection: ConnectionId;
   readonly region: string;
   readonly client: SimpleDBClient;
@@ -49,7 +52,7 @@ export class Session implements Disposable {
     this.client = parts.client;
     this.sandbox = parts.connection === 'sandbox';
     this.profile = parts.profile;
-    this.label = connectionLabel(parts.connection);
+    this.label = parts.label;
     this.endpointUrl = parts.endpointUrl;
     this.consoleUrl = parts.consoleUrl;
   }
@@ -75,7 +78,8 @@ export class Session implements Disposable {
     return { connection, region, ...(knownAccount === undefined ? {} : { accountId: knownAccount }) };
   }
 
-  get errorContext(): ErrorContext {
+  /** What words for an error name of it. */
+  get errorContext(): { readonly sandbox: boolean; readonly region: string; readonly profile?: string } {
     return {
       sandbox: this.sandbox,
       region: this.region,
@@ -84,11 +88,11 @@ export class Session implements Disposable {
   }
 
   /** What the AWS CLI has to be told to act as this session does. */
-  get cli(): FormInit['cli'] {
+  get cli(): CliIdentity {
     return {
       ...(this.profile === undefined ? {} : { profile: this.profile }),
       ...(this.endpointUrl === undefined ? {} : { endpointUrl: this.endpointUrl }),
-      ...(this.sandbox ? { environment: SANDBOX_ENVIRONMENT } : {}),
+      ...(this.parts.cliEnvironment === undefined ? {} : { environment: this.parts.cliEnvironment }),
     };
   }
 
@@ -113,7 +117,7 @@ export class Session implements Disposable {
 
   /** Asks anew each time: the user may just have made a bucket. */
   async listBuckets(): Promise<readonly Bucket[]> {
-    const aws = await import('../../aws');
+    const aws = await import('./index');
     this.buckets = await aws.listBuckets(this.parts.aws);
     return this.buckets;
   }
@@ -122,7 +126,7 @@ export class Session implements Disposable {
   async bucketRegion(bucket: string): Promise<string> {
     const known = this.buckets.find(({ name }) => name === bucket)?.region;
     if (known !== undefined) return known;
-    const aws = await import('../../aws');
+    const aws = await import('./index');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), BUCKET_REGION_TIMEOUT_MS);
@@ -134,18 +138,23 @@ export class Session implements Disposable {
     }
   }
 
+  async listArtefacts(bucket: string, prefix: string, owner: string | undefined): Promise<ArtefactObjects> {
+    const aws = await import('./index');
+    return aws.listArtefacts(this.parts.aws, bucket, prefix, owner);
+  }
+
   dispose(): void {
     this.client.close();
   }
 
   private async askAccount(): Promise<string> {
-    const aws = await import('../../aws');
+    const aws = await import('./index');
     this.knownAccount = await aws.callerAccount(this.parts.aws);
     return this.knownAccount;
   }
 
   private async askAlias(): Promise<void> {
-    const aws = await import('../../aws');
+    const aws = await import('./index');
     this.knownAlias = await aws.accountAlias(this.parts.aws);
   }
 }

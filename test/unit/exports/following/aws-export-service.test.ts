@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { Background } from '../../../../src/ui/connection/background';
-import type { Session } from '../../../../src/ui/connection/session';
-import { AwsExportService } from '../../../../src/ui/exports/aws-export-service';
-import type { Sessions } from '../../../../src/ui/connection/sessions';
+import type { AwsSession } from '../../../../src/exports/model/aws-session';
+import { AwsExportService } from '../../../../src/exports/following/aws-export-service';
 import { named, record } from '../../../support/following';
 
 describe('asking AWS for an export', () => {
   const background = new Background();
   const serviceOf = (session: object): AwsExportService =>
-    new AwsExportService({ background, get: async () => session as Session } as unknown as Sessions);
+    new AwsExportService({ background, get: async () => session as AwsSession });
   const unknown = { getExport: () => Promise.reject(named('NoSuchExportException')) };
 
   it('asks by the record’s own connection and Region, and asks nobody to sign in', async () => {
@@ -18,15 +17,15 @@ describe('asking AWS for an export', () => {
       background,
       get: async (...scope: unknown[]) => {
         asked.push(scope);
-        return { client } as unknown as Session;
+        return { client } as unknown as AwsSession;
       },
     };
-    await new AwsExportService(sessions as unknown as Sessions).getExport(record());
+    await new AwsExportService(sessions).getExport(record());
     assert.deepEqual(asked, [['profile:work', 'us-east-1'], true]);
   });
 
   it('does not take for forgotten what only another account does not know', async () => {
-    const service = serviceOf({ label: 'work', client: unknown, accountId: async () => '999988887777' });
+    const service = serviceOf({ connection: 'profile:work', client: unknown, accountId: async () => '999988887777' });
     await assert.rejects(service.getExport(record()), { name: 'AccountChanged', message: /111122223333.*999988887777/ });
   });
 

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Plan } from '../../exports/plans/plan';
-import { toPlan, validatePlan, type PlanDomain, type PlanFieldName, type PlanFormValues } from '../../protocol/plan-form';
-import type { PlanAddress, PlanPageProblem } from '../../protocol/plan';
-import { accountOf } from '../../exports/starting/start-account';
-import type { PlanPanelServices } from './plan-panel-services';
-import type { Session } from '../connection/session';
+import type { Plan } from './plan';
+import { toPlan, validatePlan, type PlanFieldName, type PlanFormValues, type PlanPlace } from './plan-form';
+import type { PlanDomain } from './plan-edits';
+import type { PlanStore } from './plan-store';
+import { accountOf } from '../starting/start-account';
+import type { AwsSession } from '../model/aws-session';
+
+export interface PlanFieldProblem {
+  readonly field: PlanFieldName;
+  readonly message: string;
+}
 
 export type PlanStart =
   | { readonly outcome: 'started'; readonly plan: Plan }
-  | { readonly outcome: 'refused'; readonly problems: readonly PlanPageProblem[] }
+  | { readonly outcome: 'refused'; readonly problems: readonly PlanFieldProblem[] }
   | { readonly outcome: 'cancelled' };
 
 /**
@@ -16,14 +21,14 @@ export type PlanStart =
  *
  * @param domains what is known of the domains, for their order
  * @param confirm asks the user, who sees whose domains they are
- * @throws UserError where the connection now belongs to another account than the form was opened for
+ * @throws CodedError AccountChanged where the connection now belongs to another account than the form was opened for
  */
 export async function startPlan(
   values: PlanFormValues,
-  address: PlanAddress,
-  session: Session,
+  address: PlanPlace,
+  session: AwsSession,
   domains: ReadonlyMap<string, PlanDomain>,
-  plans: PlanPanelServices['plans'],
+  plans: Pick<PlanStore, 'list' | 'add'>,
   confirm: (plan: Plan) => Promise<boolean>,
 ): Promise<PlanStart> {
   const stored = async (): Promise<Plan | undefined> => (await plans.list()).find(({ id }) => id === address.id);

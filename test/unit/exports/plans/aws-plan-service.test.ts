@@ -9,15 +9,15 @@ import { createPlan } from '../../../../src/exports/plans/plan-edits';
 import { beginStart } from '../../../../src/exports/plans/plan-outcomes';
 import { StartJournal, type PendingStart } from '../../../../src/exports/starting/start-journal';
 import type { ExportRecord } from '../../../../src/exports/model/record';
-import { emptyValues, type ExportFormValues } from '../../../../src/protocol/form';
+import { emptyValues, type ExportFormValues } from '../../../../src/exports/request/export-form';
 import { SimpleDBError } from '../../../../src/simpledb';
 import { Background } from '../../../../src/ui/connection/background';
-import type { ExportHistories } from '../../../../src/ui/exports/export-histories';
+import type { ExportHistories } from '../../../../src/exports/following/export-histories';
 import type { StartOptions, StartOutcome } from '../../../../src/exports/starting/export-starter';
-import type { Session } from '../../../../src/ui/connection/session';
-import { AwsPlanService, type PlanStarts } from '../../../../src/ui/plans/aws-plan-service';
-import type { Sessions } from '../../../../src/ui/connection/sessions';
-import { UserError } from '../../../../src/ui/kit/user-error';
+import type { AwsSession, AwsSessions } from '../../../../src/exports/model/aws-session';
+import type { Starts } from '../../../../src/exports/starting/starts';
+import { AwsPlanService } from '../../../../src/exports/plans/aws-plan-service';
+import { UserError } from '../../../../src/exports/model/user-error';
 import { arnOf, FakeService, FollowingWindow, named, record, recordOf } from '../../../support/following';
 
 const ACCOUNT = '111122223333';
@@ -36,7 +36,7 @@ describe('plans by the sessions’ own starts', () => {
   let sent: { values: ExportFormValues; options: StartOptions; inBackground: boolean }[];
   let settle: (start: PendingStart) => Promise<void>;
   let account: () => Promise<string>;
-  let open: () => Promise<Session>;
+  let open: () => Promise<AwsSession>;
 
   const plan: Plan = beginStart(
     createPlan({
@@ -52,7 +52,7 @@ describe('plans by the sessions’ own starts', () => {
     '2026-11-01T10:00:00.000Z',
   );
   const entry = plan.entries[0] as PlanEntry;
-  const session = { label: 'work', scope: PLACE, accountId: () => account() } as unknown as Session;
+  const session = { connection: PLACE.connection, scope: PLACE, accountId: () => account() } as unknown as AwsSession;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'session-plans-'));
@@ -64,15 +64,15 @@ describe('plans by the sessions’ own starts', () => {
     settle = async () => undefined;
     account = async () => ACCOUNT;
     open = async () => session;
-    const sessions = { background, get: () => open() } as unknown as Sessions;
+    const sessions = { background, get: () => open() } as unknown as AwsSessions;
     const histories = { of: () => history } as unknown as ExportHistories;
     const starter = {
-      tryStart: async (_session: Session, values: ExportFormValues, options: StartOptions): Promise<StartOutcome> => {
+      start: async (_session: AwsSession, values: ExportFormValues, options: StartOptions): Promise<StartOutcome> => {
         sent.push({ values, options, inBackground: background.isActive });
         return outcome;
       },
     };
-    const starts = { starter, reconciler: { reconcile: (start: PendingStart) => settle(start) }, journal: pending } as unknown as PlanStarts;
+    const starts = { starter, reconciler: { reconcile: (start: PendingStart) => settle(start) }, journal: pending } as unknown as Starts;
     plans = new AwsPlanService(sessions, window.tracker, histories, starts);
   });
   afterEach(async () => {

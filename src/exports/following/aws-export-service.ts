@@ -1,21 +1,19 @@
-import { artefactPrefix } from '../../exports/model/artefacts';
-import type { ConsoleTarget, ExportScope, ExportRecord } from '../../exports/model/record';
-import { isNoSuchExport, type ArtefactListing, type ExportService } from '../../exports/model/export-service';
+import { artefactPrefix } from '../model/artefacts';
+import type { ConsoleTarget, ExportScope, ExportRecord } from '../model/record';
+import { isNoSuchExport, type ArtefactListing, type ExportService } from '../model/export-service';
 import type { GetExportOutput, ListExportsOutput } from '../../simpledb/model';
-import type { ConnectionId } from '../kit/connection-id';
-import type { Session } from '../connection/session';
-import type { Sessions } from '../connection/sessions';
-import { UserError } from '../kit/user-error';
+import { withSession, type AwsSession, type AwsSessions } from '../model/aws-session';
+import { accountChanged } from '../model/coded-error';
 
 /**
  * Asks AWS about exports, each by the connection and Region that it is tied to. Nobody waits for it: where somebody would
  * have to sign in, that is the error.
  */
 export class AwsExportService implements ExportService {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(private readonly sessions: AwsSessions) {}
 
   async *listExports(scope: ExportScope): AsyncGenerator<ListExportsOutput> {
-    const { client } = await this.session(scope);
+    const { client } = await this.sessions.get(scope.connection, scope.region);
     const pages = client.paginateListExports();
     for (;;) {
       const next = await this.sessions.background.run(() => pages.next());
@@ -25,8 +23,7 @@ export class AwsExportService implements ExportService {
   }
 
   async getExport(record: ExportRecord): Promise<GetExportOutput> {
-    return this.sessions.background.run(async () => {
-      const session = await this.session(record);
+    return withSession(this.sessions, record, async (session) => {
       try {
         return await session.client.getExport({ exportArn: record.exportArn });
       } catch (error) {
@@ -38,10 +35,10 @@ export class AwsExportService implements ExportService {
 
   async consoleTarget(scope: ExportScope, s3Bucket: string): Promise<ConsoleTarget> {
     try {
-      return await this.sessions.background.run(async () => {
-        const session = await this.session(scope);
-        return { bucketRegion: await session.bucketRegion(s3Bucket), consoleUrl: session.consoleUrl };
-      });
+      return await withSession(this.sessions, scope, async (session) => ({
+        bucketRegion: await session.bucketRegion(s3Bucket),
+        consoleUrl: session.consoleUrl,
+      }));
     } catch {
       // The console redirects to the right Region.
       return {};
@@ -50,31 +47,22 @@ export class AwsExportService implements ExportService {
 
   async listArtefacts(record: ExportRecord): Promise<ArtefactListing> {
     const { s3Bucket = '', s3KeyPrefix, s3BucketOwner, exportId, domainName } = record;
-    const { aws } = await this.session(record);
-    const { listArtefacts } = await import('../../aws');
     const prefix = artefactPrefix({ s3KeyPrefix, exportId, domainName });
-    const { completedAt, ...seen } = await this.sessions.background.run(() => listArtefacts(aws, s3Bucket, prefix, s3BucketOwner));
+    const { completedAt, ...seen } = await withSession(this.sessions, record, (session) =>
+      session.listArtefacts(s3Bucket, prefix, s3BucketOwner));
     return { ...seen, seenAt: new Date().toISOString(), ...(completedAt && { completedAt: completedAt.toISOString() }) };
-  }
-
-  private session({ connection, region }: ExportScope): Promise<Session> {
-    return this.sessions.get(connection as ConnectionId, region);
   }
 }
 
 /**
  * Another account has no such export either, which tells nothing of this one.
  *
- * @throws UserError where the connection now signs in to another account than the export's
+ * @throws CodedError AccountChanged where the connection now signs in to another account than the export's
  */
-async function checkOwner(session: Session, { accountId }: ExportRecord): Promise<void> {
+async function checkOwner(session: AwsSession, { accountId }: ExportRecord): Promise<void> {
   if (accountId === undefined) return;
   // Where nobody says whose the session is, AWS's answer has to do.
   const now = await session.accountId().catch(() => accountId);
   if (now === accountId) return;
-  throw new UserError(
-    'AccountChanged',
-    `This export is of account ${accountId}, but “${session.label}” now signs in to account ${now}.`,
-    'Sign in to the first account again; following goes on by itself after that.',
-  );
+  throw accountChanged('export', accountId, now, session);
 }

@@ -1,12 +1,12 @@
-import type { Clock } from '../../exports/time/clock';
-import { ExportHistory } from '../../exports/following/history';
-import type { Ledger } from '../../exports/ledger/ledger';
-import type { ExportService } from '../../exports/model/export-service';
-import type { Session } from '../connection/session';
+import type { Clock } from '../time/clock';
+import { ExportHistory } from './history';
+import type { Ledger } from '../ledger/ledger';
+import type { ExportService } from '../model/export-service';
+import type { AwsSession } from '../model/aws-session';
 
 /** What AWS lists of exports, one list for each session, shared by all that show them. */
 export class ExportHistories {
-  private readonly histories = new WeakMap<Session, ExportHistory>();
+  private readonly histories = new WeakMap<AwsSession, ExportHistory>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -14,7 +14,7 @@ export class ExportHistories {
     private readonly clock: Clock,
   ) {}
 
-  of(session: Session): ExportHistory {
+  of(session: AwsSession): ExportHistory {
     const known = this.histories.get(session);
     if (known) return known;
     const history = new ExportHistory(() => session.scope, this.ledger, this.service, this.clock);

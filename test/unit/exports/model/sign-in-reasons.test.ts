@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { loginNeeded, isAuthRecoverable, trustNeeded } from '../../../../src/ui/kit/sign-in-reasons';
-import { UserError } from '../../../../src/ui/kit/user-error';
+import { loginNeeded, isAuthRecoverable, trustNeeded } from '../../../../src/exports/model/sign-in-reasons';
+import { UserError } from '../../../../src/exports/model/user-error';
 
 const named = (name: string, members: object = {}): Error => Object.assign(new Error('words'), { name, ...members });
 const wrapped = (cause: Error): Error => Object.assign(new Error('No AWS credentials', { cause }), { name: 'SimpleDBError', kind: 'credentials' });

@@ -1,0 +1,60 @@
+/** The facts that each error of this program's own carries. */
+const FACTS = {
+  /** The connection now signs in to another account. `subject`: what is of the expected one, a `Subject`. */
+  AccountChanged: ['subject', 'expected', 'actual', 'connection'],
+  /** A start could not be stored, so it was not sent. The cause says why. */
+  StartNotStored: [],
+  /** AWS could take an old start for a new one, and cannot be asked what became of it, so it was not sent again. */
+  StartNotSentAgain: [],
+  /** The starts that are stored could not be read, and this one may be among them, so it was not sent. */
+  EarlierStartsNotRead: [],
+  /** The shared AWS config and credentials files do not have it. */
+  ProfileNotFound: ['profile'],
+  /** SimpleDB does not exist there. */
+  InvalidRegion: ['region'],
+} as const;
+
+export type ErrorCode = keyof typeof FACTS;
+export type FactsOf<C extends ErrorCode> = Readonly<Record<(typeof FACTS)[C][number], string>>;
+
+/** A form that was opened, a start whose export is looked for, or an export that is followed. */
+export type Subject = 'form' | 'start' | 'export';
+
+/** An error that this program raises itself, as data: src/texts puts it into words. */
+export class CodedError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name: C;
+  /** See `isUserError`: AWS has nothing to do with it. */
+  readonly forUser = true;
+
+  constructor(
+    code: C,
+    readonly facts: FactsOf<C>,
+    options?: ErrorOptions,
+  ) {
+    super(JSON.stringify(facts), options);
+    this.name = code;
+  }
+}
+
+/** @param session that has signed in to the account `actual` */
+export const accountChanged = (
+  subject: Subject,
+  expected: string,
+  actual: string,
+  { connection }: { readonly connection: string },
+): CodedError<'AccountChanged'> => new CodedError('AccountChanged', { subject, expected, actual, connection });
+
+type Coded = { [C in ErrorCode]: { readonly name: C; readonly facts: FactsOf<C> } }[ErrorCode];
+
+/**
+ * Told by its members, not by its class: each bundle has a class of its own, and some come out of a file.
+ *
+ * @returns undefined where it is another error, or one that lacks a fact.
+ */
+export function codedErrorOf(error: unknown): Coded | undefined {
+  if (!(error instanceof Error) || !Object.hasOwn(FACTS, error.name)) return undefined;
+  const { facts } = error as { facts?: unknown };
+  if (typeof facts !== 'object' || facts === null) return undefined;
+  const needed: readonly string[] = FACTS[error.name as ErrorCode];
+  return needed.every((name) => typeof (facts as Record<string, unknown>)[name] === 'string') ? (error as unknown as Coded) : undefined;
+}
