@@ -16,8 +16,10 @@ const banImports = (files, patterns, extra = {}) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }], ...extra },
 });
 
-const CLIENT = 'simpledb(/(?!model$).*)?$';
-const ONLY_MODEL_OF_CLIENT = { regex: CLIENT, message: 'Of the client import "simpledb/model" alone; the rest is not pure.' };
+const ONLY_PURE_OF_CLIENT = {
+  regex: 'simpledb(/(?!(model|error-names)$).*)?$',
+  message: 'Of the client import "simpledb/model" and "simpledb/error-names" alone; the rest is not pure.',
+};
 const SANDBOX_ALONE =
   'The sandbox is a process of its own that checks the client: of our layers it knows src/select, "simpledb/model" and ' +
   'how a file is replaced ("exports/storage/replace-file", which imports nothing but Node).';
@@ -34,11 +36,30 @@ const SANDBOX_ROOMS = {
   signin: ['kit', 'auth'],
 };
 
+/** Rooms of src/exports, lowest first. */
+const EXPORTS_ROOMS = ['time', 'storage', 'model', 'request', 'ledger', 'following', 'starting', 'plans', 'output'];
+
+/** Rooms of src/ui, lowest first; those in one string stand beside each other. */
+const UI_ROOMS = ['kit', 'connection', 'exports', 'export-form|export-details|domains', 'plans'];
+
+/** Bans a room's imports of the rooms that stand after it. */
+const laterRooms = (layer, rooms, at) => (at === rooms.length - 1 ? [] : [{
+  regex: `^\\.\\./(${rooms.slice(at + 1).join('|')})/`,
+  message: `The rooms of ${layer} stand in this order: ${rooms.join(', ').replaceAll('|', ' and ')}. Each imports those before it.`,
+}]);
+/** Bans imports of the rooms that stand beside it. */
+const besideRooms = (room, rooms) => rooms.filter(other => other !== room).map(other => ({
+  regex: `^\\.\\./${other}/`,
+  message: `src/ui/${room} stands beside src/ui/${other}: src/app.ts hands to each what it needs of the other.`,
+}));
+
+const SANDBOX_PROCESS = otherLayers(['sandbox'], 'The sandbox is a process of its own: start dist/sandbox.js.');
+
 const layers = [
   banImports(['src/simpledb/**'], [
     VSCODE,
     otherLayers(
-      ['select', 'exports', 'aws', 'protocol', 'sandbox', 'ui'],
+      ['select', 'exports', 'aws', 'protocol', 'texts', 'sandbox', 'ui'],
       'The client stands alone, so that it can be used without the extension: let the caller pass in what it needs.',
     ),
   ]),
@@ -47,24 +68,31 @@ const layers = [
     regex: '^(?!\\./|\\.\\./simpledb/model$)',
     message: 'Select runs in any process, worker or page: it imports "simpledb/model" alone.',
   }], { 'no-undef': 'error' }),
-  banImports(['src/exports/**'], [
+  ...EXPORTS_ROOMS.map((room, at) => banImports([`src/exports/${room}/**`], [
     VSCODE,
-    otherLayers(['aws', 'protocol', 'sandbox', 'ui'], 'src/exports stands above src/simpledb alone: take an interface.'),
-  ]),
-  banImports(['src/exports/**/replace-file.ts'], [
+    otherLayers(['select', 'aws', 'protocol', 'texts', 'sandbox', 'ui'], 'src/exports stands above src/simpledb alone: take an interface.'),
+    ...laterRooms('src/exports', EXPORTS_ROOMS, at),
+  ])),
+  banImports(['src/exports/storage/replace-file.ts'], [
     { regex: '^(?!node:)', message: 'The sandbox uses this as well, which knows nothing of the extension: import Node alone.' },
   ]),
   banImports(['src/aws/**'], [
     VSCODE,
-    otherLayers(['protocol', 'sandbox', 'ui'], 'src/aws asks AWS and knows no user: return data, src/ui shows it.'),
+    otherLayers(['protocol', 'texts', 'sandbox', 'ui'], 'src/aws asks AWS and knows no user: return data, src/ui shows it.'),
   ]),
   // That the files it imports from src/exports are pure is for its own tsconfig.json to say: it knows no Node types.
   banImports(['src/protocol/**'], [
     VSCODE,
     NODE,
     TOOLKIT,
-    ONLY_MODEL_OF_CLIENT,
-    otherLayers(['aws', 'sandbox', 'ui'], 'Host and page share this: pass in what comes from elsewhere.'),
+    ONLY_PURE_OF_CLIENT,
+    otherLayers(['aws', 'texts', 'sandbox', 'ui'], 'Host and page share this: pass in what comes from elsewhere.'),
+  ]),
+  banImports(['src/texts/**'], [
+    VSCODE,
+    { ...NODE, message: 'Texts are made of what is passed in, the language as well.' },
+    ONLY_PURE_OF_CLIENT,
+    otherLayers(['aws', 'sandbox', 'ui'], 'Every program of this project words its texts here: pass in what comes from elsewhere.'),
   ]),
   banImports(['src/sandbox/*.ts'], [
     VSCODE,
@@ -78,9 +106,13 @@ const layers = [
       message: `src/sandbox/${room} imports these rooms of the sandbox: ${others.join(', ') || 'none'}. What they share goes to its kit.`,
     },
   ])),
-  banImports(['src/ui/**', 'src/extension.ts'], [
-    otherLayers(['sandbox'], 'The sandbox is a process of its own: start dist/sandbox.js.'),
-  ]),
+  banImports(['src/app.ts', 'src/extension.ts'], [SANDBOX_PROCESS]),
+  ...UI_ROOMS.flatMap((rooms, at) => rooms.split('|').map((room, _, beside) => banImports([`src/ui/${room}/**`], [
+    SANDBOX_PROCESS,
+    { regex: '^(\\.\\./)+(app|extension)$', message: 'src/app.ts builds everything and hands it on: take what is needed by constructor.' },
+    ...laterRooms('src/ui', UI_ROOMS, at),
+    ...besideRooms(room, beside),
+  ]))),
   banImports(['webview-ui/**'], [
     VSCODE,
     NODE,

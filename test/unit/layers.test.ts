@@ -32,13 +32,26 @@ describe('layers', () => {
     ['src/exports/following/tracker.ts', 'vscode', /pass in what is needed/],
     ['src/exports/following/tracker.ts', '../aws/credentials', /take an interface/],
     ['src/exports/following/tracker.ts', '../ui/tree', /take an interface/],
+    ['src/exports/starting/export-starter.ts', '../../texts/error-messages', /take an interface/],
+    ['src/exports/starting/export-starter.ts', '../../protocol/form', /take an interface/],
+    ['src/exports/starting/export-starter.ts', '../../aws/session', /take an interface/],
+    ['src/exports/starting/export-starter.ts', '../plans/plan', /stand in this order/],
+    ['src/exports/time/backoff.ts', '../storage/json-files', /stand in this order/],
+    ['src/exports/plans/plan.ts', '../output/plan-report', /stand in this order/],
     ['src/aws/credentials.ts', 'vscode', /pass in what is needed/],
+    ['src/aws/session.ts', '../texts/error-messages', /src\/ui shows it/],
     ['src/aws/credentials.ts', '../protocol/form', /src\/ui shows it/],
     ['src/protocol/form.ts', 'vscode', /pass in what is needed/],
     ['src/protocol/form.ts', 'node:crypto', /language alone/],
     ['src/protocol/form.ts', '../simpledb/index', /simpledb\/model/],
     ['src/protocol/form.ts', '../simpledb', /simpledb\/model/],
     ['src/protocol/form.ts', '../ui/panel', /pass in what comes from elsewhere/],
+    ['src/protocol/form.ts', '../texts/format', /pass in what comes from elsewhere/],
+    ['src/texts/format.ts', 'vscode', /pass in what is needed/],
+    ['src/texts/format.ts', 'node:os', /the language as well/],
+    ['src/texts/format.ts', '../simpledb', /simpledb\/model/],
+    ['src/texts/error-messages.ts', '../aws/session', /pass in what comes from elsewhere/],
+    ['src/texts/error-messages.ts', '../ui/kit/settings', /pass in what comes from elsewhere/],
     ['src/sandbox/main.ts', 'vscode', /pass in what is needed/],
     ['src/sandbox/main.ts', '../simpledb/signature-v2', /process of its own/],
     ['src/sandbox/main.ts', '../exports/arn', /process of its own/],
@@ -89,7 +102,7 @@ describe('layers', () => {
 
   it('only webview-ui/page/host.ts takes hold of the host', async () => {
     const code = 'export const api = acquireVsCodeApi();\n';
-    assert.match((await complaints('webview-ui/state.ts', code))[0] ?? 'no complaint', /webview-ui\/host\.ts/);
+    assert.match((await complaints('webview-ui/state.ts', code))[0] ?? 'no complaint', /webview-ui\/page\/host\.ts/);
     assert.deepEqual(await complaints('webview-ui/page/host.ts', code), []);
   });
 
@@ -99,7 +112,13 @@ describe('layers', () => {
     ['src/select/parser.ts', './lexer'],
     ['src/select/parser.ts', '../simpledb/model'],
     ['src/exports/following/tracker.ts', '../simpledb/index'],
+    ['src/exports/plans/aws-plan-service.ts', '../starting/starts'],
+    ['src/exports/output/plan-report.ts', '../plans/plan'],
     ['src/aws/credentials.ts', '../simpledb/model'],
+    ['src/aws/session.ts', '../exports/model/aws-session'],
+    ['src/texts/error-messages.ts', '../exports/model/coded-error'],
+    ['src/texts/error-messages.ts', '../protocol/messages'],
+    ['src/texts/error-messages.ts', '../simpledb/model'],
     ['src/protocol/form.ts', '../simpledb/model'],
     ['src/protocol/form.ts', '../exports/artefacts'],
     ['src/sandbox/main.ts', '../simpledb/model'],

@@ -10,7 +10,7 @@ export interface ConnectionCommandServices {
   readonly connections: Connections;
   readonly signIn: Pick<SignIn, 'run'>;
   /** Brings up the view that shows what the connection leads to. */
-  showDomains(): Promise<void>;
+  readonly showDomains: () => Promise<void>;
 }
 
 /** What can be done with the connection. */

@@ -11,9 +11,9 @@ import { pickDomain } from './pick-domain';
 export interface DomainCommandServices {
   readonly connections: Connections;
   readonly tree: Pick<DomainsTree, 'domains' | 'filterText' | 'setFilter' | 'refresh'>;
-  openForm(session: Session, domainName: string): void;
+  readonly openForm: (session: Session, domainName: string) => void;
   /** Tries at once what waits to be tried again. */
-  retryNow(): void;
+  readonly retryNow: () => void;
 }
 
 /** What can be done with the domains of the chosen connection. */
