@@ -5,6 +5,7 @@ import { ExportPoller } from '../../src/exports/following/poller';
 import { hasEnded, type ConsoleTarget, type ExportScope, type ExportRecord } from '../../src/exports/model/record';
 import type { ArtefactListing, ExportService } from '../../src/exports/model/export-service';
 import { ExportTracker } from '../../src/exports/following/tracker';
+import { serializeWithText } from '../../src/texts/coded-error-messages';
 import type { ExportStatus, GetExportOutput, ListExportsOutput } from '../../src/simpledb/model';
 
 export const record = (change: Partial<ExportRecord> = {}): ExportRecord => ({
@@ -114,7 +115,7 @@ export class FollowingWindow {
   ) {
     const note = (error: unknown): void => void this.errors.push(error);
     this.ledger = new Ledger(folder, note);
-    this.poller = new ExportPoller(this.ledger, service, this.clock, note);
+    this.poller = new ExportPoller(this.ledger, service, this.clock, note, serializeWithText);
     this.tracker = new ExportTracker(this.ledger, this.poller, note);
   }
 

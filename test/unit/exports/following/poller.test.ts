@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { accountChanged } from '../../../../src/exports/model/coded-error';
 import type { ExportScope } from '../../../../src/exports/model/record';
+import { describeError } from '../../../../src/texts/error-messages';
 import { arnOf, FakeService, FollowingWindow, named, record, recordOf } from '../../../support/following';
 
 describe('export poller', () => {
@@ -173,6 +175,17 @@ describe('export poller', () => {
       await follower.poller.settled();
       await until(leader, () => problemIn(leader) === undefined);
       assert.ok((await leader.look()) < 2_000);
+    });
+
+    it('is told of this program’s own error by its facts, and in words for versions that do not know its code', async () => {
+      service.getError = accountChanged('export', '111122223333', '999988887777', { connection: 'profile:work' });
+      await leader.look();
+      const { name, message, action, forUser, facts } = leader.record('e1')?.paused ?? {};
+      assert.deepEqual([name, forUser, facts?.['actual']], ['AccountChanged', true, '999988887777']);
+      assert.match(message ?? '', /account 111122223333, but “work” now signs in to account 999988887777/);
+      assert.match(action ?? '', /^Sign in/);
+      await until(follower, () => problemIn(follower) !== undefined);
+      assert.deepEqual(describeError(problemIn(follower), {}), describeError(service.getError, {}));
     });
 
     it('keeps to itself what only a window that does not lead has met', async () => {
