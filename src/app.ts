@@ -5,11 +5,14 @@ import { ExportMonitor, type LedWork } from './exports/following/export-monitor'
 import { ExportPoller } from './exports/following/poller';
 import { ExportTracker } from './exports/following/tracker';
 import { Ledger } from './exports/ledger/ledger';
+import { withSession } from './exports/model/aws-session';
 import type { ExportRecord } from './exports/model/record';
 import { isUnderWay, PlanList } from './exports/plans/plan-list';
 import { PlanRunner } from './exports/plans/plan-runner';
 import { PlanStore } from './exports/plans/plan-store';
-import { openStarts } from './exports/starting/starts';
+import { ExportStarter } from './exports/starting/export-starter';
+import { PendingStartReconciler } from './exports/starting/pending-start-reconciler';
+import { StartJournal } from './exports/starting/start-journal';
 import { Leadership } from './exports/storage/leadership';
 import { systemClock } from './exports/time/clock';
 import { serializeWithText } from './texts/coded-error-messages';
@@ -97,11 +100,12 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
   const histories = new ExportHistories(ledger, exportService, systemClock);
 
   // Starting
-  const starts = openStarts(storage('starts'), tracker, sessions, noteError);
-  const { starter, reconciler } = starts;
+  const journal = new StartJournal(storage('starts'));
+  const starter = new ExportStarter(tracker, journal, noteError);
+  const reconciler = new PendingStartReconciler(journal, starter, (start, work) => withSession(sessions, start, work), noteError);
 
   // Plans
-  const planService = new AwsPlanService(sessions, tracker, histories, starts);
+  const planService = new AwsPlanService(sessions, tracker, histories, { starter, journal, reconciler });
   const runner = new PlanRunner(planStore, planService, planService, { onInternalError: noteError });
   const planWork: LedWork = {
     get isUnderWay() {

@@ -40,6 +40,7 @@ const TEXTS: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => CodedErrorText 
     message: 'The starts that are noted on this machine could not be read, and this one may be among them. Nothing was sent now.',
     action: 'Check the rights on VS Code’s storage folder, or close programs that keep many files open, then try again.',
   }),
+  StartStillUnderWay: () => ({ message: 'The request may still be on its way.' }),
   ProfileNotFound: ({ profile }) => ({
     message: `There is no profile “${profile}” in the shared AWS config and credentials files.`,
     action: 'Select another profile, or add it to ~/.aws/config.',

@@ -112,7 +112,7 @@ describe('layers', () => {
     ['src/select/parser.ts', './lexer'],
     ['src/select/parser.ts', '../simpledb/model'],
     ['src/exports/following/tracker.ts', '../simpledb/index'],
-    ['src/exports/plans/aws-plan-service.ts', '../starting/starts'],
+    ['src/exports/plans/aws-plan-service.ts', '../starting/export-starter'],
     ['src/exports/output/plan-report.ts', '../plans/plan'],
     ['src/aws/credentials.ts', '../simpledb/model'],
     ['src/aws/session.ts', '../exports/model/aws-session'],

@@ -25,18 +25,18 @@ export interface AwsSession {
 }
 
 /** Opens sessions, and shares them among all who ask for the same. */
-export interface AwsSessions<S extends AwsSession = AwsSession> {
+export interface AwsSessions {
   /** Rejects with what keeps it from being opened. */
-  get(connection: string, region: string): Promise<S>;
+  get(connection: string, region: string): Promise<AwsSession>;
   /** Marks work that nobody waits for: where somebody would have to sign in, that is its error. */
   readonly background: { run<T>(work: () => T): T };
 }
 
 /** Does work that nobody waits for by the session of a scope. */
-export function withSession<S extends AwsSession, T>(
-  sessions: AwsSessions<S>,
+export function withSession<T>(
+  sessions: AwsSessions,
   { connection, region }: ExportScope,
-  work: (session: S) => Promise<T>,
+  work: (session: AwsSession) => Promise<T>,
 ): Promise<T> {
   return sessions.background.run(async () => work(await sessions.get(connection, region)));
 }

@@ -8,6 +8,8 @@ const FACTS = {
   StartNotSentAgain: [],
   /** The starts that are stored could not be read, and this one may be among them, so it was not sent. */
   EarlierStartsNotRead: [],
+  /** A start was sent and is not listed yet: it may still arrive. */
+  StartStillUnderWay: [],
   /** The shared AWS config and credentials files do not have it. */
   ProfileNotFound: ['profile'],
   /** SimpleDB does not exist there. */

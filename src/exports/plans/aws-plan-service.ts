@@ -6,14 +6,23 @@ import { hasEnded, recentExportOf, type ExportScope, type ExportRecord } from '.
 import { isDenied } from '../model/export-service';
 import type { ExportTracker } from '../following/tracker';
 import type { ExportFormValues } from '../request/export-form';
+import { CodedError } from '../model/coded-error';
 import type { SimpleDBError } from '../../simpledb';
 import type { ExportHistories } from '../following/export-histories';
-import type { StartOutcome } from '../starting/export-starter';
-import type { Starts } from '../starting/starts';
+import type { ExportStarter, StartOutcome } from '../starting/export-starter';
+import type { PendingStartReconciler } from '../starting/pending-start-reconciler';
+import type { StartJournal } from '../starting/start-journal';
 import { withSession, type AwsSession, type AwsSessions } from '../model/aws-session';
 import { isAuthRecoverable, signInNeeded } from '../model/sign-in-reasons';
 import { checkAccount } from '../starting/start-account';
 import { isUserError } from '../model/user-error';
+
+/** What sends starts, and settles those that were left open. */
+export interface PlanStarts {
+  readonly starter: Pick<ExportStarter, 'start'>;
+  readonly journal: Pick<StartJournal, 'list'>;
+  readonly reconciler: Pick<PendingStartReconciler, 'reconcile'>;
+}
 
 /** Carries out what a plan asks for, by the same starts and lists as the rest. Nobody waits for it: it never asks anybody. */
 export class AwsPlanService implements PlanService, PlanEnds {
@@ -21,7 +30,7 @@ export class AwsPlanService implements PlanService, PlanEnds {
     private readonly sessions: AwsSessions,
     private readonly tracker: ExportTracker,
     private readonly histories: ExportHistories,
-    private readonly starts: Starts,
+    private readonly starts: PlanStarts,
   ) {}
 
   readonly onDidEnd = (listener: () => void): { dispose(): void } => this.tracker.onDidChange(listener);
@@ -70,7 +79,7 @@ export class AwsPlanService implements PlanService, PlanEnds {
       for (const start of await open()) await reconciler.reconcile(start);
       // What is sent is noted before: without a note nothing is under way.
       const isOpen = (await open()).length > 0;
-      return started() ?? (isOpen ? { kind: 'unknown', error: new Error('The request may still be on its way.') } : { kind: 'notStarted' });
+      return started() ?? (isOpen ? { kind: 'unknown', error: new CodedError('StartStillUnderWay', {}) } : { kind: 'notStarted' });
     } catch (error) {
       return { kind: 'unreachable', error };
     }

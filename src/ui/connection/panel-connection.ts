@@ -1,8 +1,9 @@
-import type { AwsSessions } from '../../exports/model/aws-session';
+import type { ConnectionId } from '../../exports/model/connection-id';
 import type { BucketList, Identity } from '../../protocol/messages';
 import { contextOf, describeError, type ErrorContext } from '../../texts/error-messages';
 import { identityOf } from '../../texts/connection-label';
 import type { Session } from '../../aws/session';
+import type { Sessions } from './sessions';
 
 /** Whose a form is. Fixed for the life of its panel. */
 export interface PanelOwner {
@@ -17,7 +18,7 @@ export class PanelConnection {
   private expectedAccount: string | undefined;
 
   constructor(
-    private readonly sessions: Pick<AwsSessions<Session>, 'get'>,
+    private readonly sessions: Pick<Sessions, 'get'>,
     private readonly owner: PanelOwner,
     private readonly noteError: (error: unknown) => void,
   ) {
@@ -41,7 +42,7 @@ export class PanelConnection {
 
   /** Opened for each use: the sandbox may have come up elsewhere, the credentials may have been renewed. */
   session(): Promise<Session> {
-    return this.sessions.get(this.owner.connection, this.owner.region);
+    return this.sessions.get(this.owner.connection as ConnectionId, this.owner.region);
   }
 
   /** Asks whose the session is, without anybody waiting: a form can be filled in without it. Never rejects. */

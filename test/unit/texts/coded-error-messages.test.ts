@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { accountChanged, CodedError } from '../../../src/exports/model/coded-error';
-import { deserializeError, isSerializedError } from '../../../src/exports/model/serialized-error';
+import { isSerializedError } from '../../../src/exports/model/read-record';
+import { deserializeError } from '../../../src/exports/model/serialized-error';
 import { isUserError } from '../../../src/exports/model/user-error';
 import { serializeWithText } from '../../../src/texts/coded-error-messages';
 import { describeError } from '../../../src/texts/error-messages';
@@ -34,6 +35,7 @@ describe('words for this program’s own errors', () => {
       'It was pressed so long ago that AWS could take it for another export, and AWS cannot be asked what became of it. Nothing was sent now.',
       undefined,
     ],
+    [new CodedError('StartStillUnderWay', {}), 'The request may still be on its way.', undefined],
     [
       new CodedError('ProfileNotFound', { profile: 'work' }),
       'There is no profile “work” in the shared AWS config and credentials files.',

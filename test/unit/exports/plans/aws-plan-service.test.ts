@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeDisk } from '../../../../src/exports/storage/disk';
 import { ExportHistory } from '../../../../src/exports/following/history';
 import type { Plan, PlanEntry } from '../../../../src/exports/plans/plan';
 import { createPlan } from '../../../../src/exports/plans/plan-edits';
@@ -15,8 +14,7 @@ import { Background } from '../../../../src/ui/connection/background';
 import type { ExportHistories } from '../../../../src/exports/following/export-histories';
 import type { StartOptions, StartOutcome } from '../../../../src/exports/starting/export-starter';
 import type { AwsSession, AwsSessions } from '../../../../src/exports/model/aws-session';
-import type { Starts } from '../../../../src/exports/starting/starts';
-import { AwsPlanService } from '../../../../src/exports/plans/aws-plan-service';
+import { AwsPlanService, type PlanStarts } from '../../../../src/exports/plans/aws-plan-service';
 import { UserError } from '../../../../src/exports/model/user-error';
 import { arnOf, FakeService, FollowingWindow, named, record, recordOf } from '../../../support/following';
 
@@ -72,7 +70,7 @@ describe('plans by the sessions’ own starts', () => {
         return outcome;
       },
     };
-    const starts = { starter, reconciler: { reconcile: (start: PendingStart) => settle(start) }, journal: pending } as unknown as Starts;
+    const starts = { starter, reconciler: { reconcile: (start: PendingStart) => settle(start) }, journal: pending } as unknown as PlanStarts;
     plans = new AwsPlanService(sessions, window.tracker, histories, starts);
   });
   afterEach(async () => {
@@ -124,11 +122,6 @@ describe('plans by the sessions’ own starts', () => {
       assert.deepEqual(await plans.start(plan, entry, TOKEN), { kind: 'refused', code: 'NoSuchDomainException', message: 'It is gone.' });
       outcome = { kind: 'invalid', problems: [{ field: 's3Bucket', message: 'Too short.' }] };
       assert.deepEqual(await plans.start(plan, entry, TOKEN), { kind: 'refused', code: 'InvalidParameterValueException', message: 'Too short.' });
-    });
-
-    it('tells of a refusal by an unknown name whether it may pass', async () => {
-      outcome = refusedWith({ name: 'NewNameException', httpStatusCode: 429, retryable: true });
-      assert.deepEqual(await plans.start(plan, entry, TOKEN), { kind: 'refused', code: 'NewNameException', message: 'no', retryable: true });
     });
 
     it('takes for unreachable what a login or a network may cure', async () => {
@@ -183,20 +176,6 @@ describe('plans by the sessions’ own starts', () => {
       await pending.put({ ...note({ domainName: 'orders' }), id: 'other domain' });
       settle = () => Promise.reject(new Error('it was asked'));
       assert.deepEqual(await plans.settle(plan, entry), { kind: 'notStarted' });
-    });
-
-    it('is not known where the notes cannot be read', async () => {
-      await pending.put(note());
-      const code = 'EMFILE';
-      pending = new StartJournal(join(folder, 'starts'), {
-        ...nodeDisk,
-        look: async () => {
-          throw Object.assign(new Error('too many open files'), { code });
-        },
-      });
-      const result = await plans.settle(plan, entry);
-      assert.equal(result.kind, 'unreachable');
-      assert.equal((result as { error: NodeJS.ErrnoException }).error.code, code);
     });
 
     it('looks for what was noted, and says what became of it', async () => {
