@@ -8,8 +8,8 @@ const vscode = require('vscode');
 
 /** Milliseconds. A host that starts is busy with the extensions of VS Code itself; that is not what is measured. */
 const SAMPLE = 10;
-const QUIET_SAMPLES = 50;
-const MOST_SAMPLES = 500;
+const QUIET_SAMPLES = 20;
+const MOST_SAMPLES = 300;
 /** Processor time within a sample up to which the host counts as quiet, in milliseconds. */
 const QUIET = 1;
 
@@ -19,7 +19,7 @@ function processorTime() {
   return (user + system) / 1000;
 }
 
-/** Waits until the host has had nothing to do for half a second. On a busy machine it is late, but not busy itself. */
+/** Waits until the host has had nothing to do for a while. On a busy machine it is late, but not busy itself. */
 async function quiet() {
   for (let still = 0, samples = 0; still < QUIET_SAMPLES && samples < MOST_SAMPLES; samples++) {
     const start = processorTime();

@@ -212,13 +212,15 @@ export async function startTestHost(options) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const { length: logged } = server.log();
     let timer;
+    let isOver = false;
     try {
       const end = await new Promise(resolve => {
         const broken = why => resolve({ code: 1, why });
         // The web workbench calls these two functions where a page has them.
         const log = (_level, args) => {
           const line = lineOf(args);
-          if (process.env.VERBOSE || !CHATTER.test(line)) console.log(line);
+          // A window that closes has much to say about that.
+          if (process.env.VERBOSE || !(isOver || CHATTER.test(line))) console.log(line);
         };
         Promise.all([
           page.exposeFunction('codeAutomationLog', log),
@@ -229,6 +231,7 @@ export async function startTestHost(options) {
         void server.ended.then(how => broken(`The VS Code server ended: ${how}.`));
         timer = setTimeout(() => broken('The test run does not end.'), HOST_RUN_MILLISECONDS);
       });
+      isOver = true;
       // The workbench reports 0 as well when the extension host broke down; the server's log knows better.
       const breakdown = /Extension Host Process exited with code: (?!0,).*|Unknown reconnection token.*/.exec(server.log().slice(logged));
       const { code, why } = breakdown && end.code === 0 ? { code: 1, why: breakdown[0] } : end;
