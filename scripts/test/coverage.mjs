@@ -14,7 +14,7 @@ export const COVERAGE = {
   maps: 'out/maps',
   raw: 'out/coverage/raw',
   report: 'out/coverage/branches.txt',
-  floors: { branches: 0, lines: 0 },
+  floors: { branches: 79.5, lines: 88 },
 };
 
 /** Forgets what earlier runs have written. @param {string} root */

@@ -13,6 +13,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Whose run of `src` counts for its coverage. */
 const COVERED = new Set(['unit', 'page', 'host']);
+/** Kinds of tests in a browser. */
+const IN_BROWSER = new Set(['page', 'host', 'e2e']);
+/** Kinds of tests in a VS Code of ours. */
+const IN_HOST = new Set(['host', 'package', 'e2e']);
 /** Steps that the tests of a kind are dealt to, so that two of them can run beside each other. */
 const PARTS = { page: 2, e2e: 4 };
 
@@ -130,7 +134,7 @@ export class Stages {
         await this.#counted(counts => this.#run(how, [
           'node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/mocha-reporter.cjs', '--timeout', String(TEST_MILLISECONDS),
           '--fail-zero', '--forbid-only', ...(SIMPLEDB_TEST_GREP ? ['--fgrep', SIMPLEDB_TEST_GREP] : []), ...own,
-        ], { CHROME_PATH: findBrowser(), SIMPLEDB_TEST_COUNTS: counts, ...this.#coverage(kind) }));
+        ], { ...this.#browser(kind), SIMPLEDB_TEST_COUNTS: counts, ...this.#coverage(kind) }));
       },
     }));
   }
@@ -143,10 +147,14 @@ export class Stages {
       run: async how => {
         await this.#bundle('host');
         await this.#counted(counts => this.#run(how, ['scripts/run-host-tests.mjs', version], {
-          CHROME_PATH: findBrowser(), SIMPLEDB_TEST_COUNTS: counts, ...this.#coverage('host'),
+          ...this.#browser(version === 'desktop' ? 'desktop' : 'host'), SIMPLEDB_TEST_COUNTS: counts, ...this.#coverage('host'),
         }));
       },
     };
+  }
+
+  #browser(kind) {
+    return IN_BROWSER.has(kind) ? { CHROME_PATH: findBrowser() } : {};
   }
 
   #coverage(kind) {
@@ -195,10 +203,13 @@ export class Stages {
   }
 }
 
-/** A browser and the hosts are installed before anything runs: several steps would do it at once. */
-export async function prepare(kinds) {
-  if (kinds.some(kind => kind !== 'unit')) findBrowser();
-  if (kinds.some(kind => ['host', 'package', 'e2e'].includes(kind))) {
-    for (const version of Object.keys(HOSTS)) await installHost(version);
-  }
+/**
+ * Installs what is missing before anything runs: several steps would do it at once.
+ * @param {readonly string[]} names of stages or kinds of tests
+ */
+export async function prepare(names) {
+  const needed = names.flatMap(name => [...NEEDS[name] ?? [], name]);
+  if (needed.some(name => IN_BROWSER.has(name))) findBrowser();
+  if (!needed.some(name => IN_HOST.has(name))) return;
+  for (const version of Object.keys(HOSTS)) await installHost(version);
 }
