@@ -27,7 +27,7 @@ export async function startGate(target, { isHeld = () => false, delay = 0 } = {}
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const parameters = new URLSearchParams(body.toString('utf8'));
-    const operation = parameters.get('Action') ?? request.url;
+    const operation = parameters.get('Action') ?? `${request.method} ${request.url} ${request.headers['x-amz-target'] ?? ''}`.trim();
     operations.push(operation);
     response.on('finish', () => trips.push({ operation, started, ended: performance.now() }));
     if (delay > 0) await pause(delay);
