@@ -1,12 +1,12 @@
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { withoutSecretsOf } from './redacted-calls';
-import type { CredentialProvider } from './credentials';
+import type { CredentialsProvider } from '../simpledb/credentials';
 import { requestHandler } from './network';
 
 export interface AwsServiceOptions {
   readonly region: string;
-  readonly credentials: CredentialProvider;
+  readonly credentials: CredentialsProvider;
   /** Other endpoints than AWS's own: the local sandbox, or what the profile or the environment names. */
   readonly endpoints: { readonly [service in 's3' | 'sts' | 'iam']?: string | undefined };
   /** Certificates to trust, as `trustedCertificates` tells; without them those that Node and VS Code trust. */

@@ -5,17 +5,7 @@ import { requestHandler } from './network';
 import { endpointOf, findProfile, type Profile } from './profiles';
 import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
-import { isCallersOwn } from '../simpledb/credentials';
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
-
-/** `forceRefresh`: what it gave before was refused, and is not to be given again. */
-export type CredentialProvider = (options?: { readonly forceRefresh?: boolean }) => Promise<Credentials>;
+import { isCallersOwn, type Credentials, type CredentialsProvider } from '../simpledb/credentials';
 
 /** The login behind a profile has ended, or never took place: somebody has to sign in in a browser. */
 export class LoginRequiredError extends Error {
@@ -53,7 +43,7 @@ export interface ProfileSignIn {
  * @throws LoginRequiredError, ProcessNotAllowedError, else copies of the provider's own errors
  * (`CredentialsProviderError`, `ExpiredTokenException`, …) without secrets, when asked.
  */
-export function profileCredentials(signIn: ProfileSignIn): CredentialProvider {
+export function profileCredentials(signIn: ProfileSignIn): CredentialsProvider {
   return renewing(async () => {
     const profile = await findProfile(signIn.profile);
     if (profile?.source.kind === 'process' && !signIn.mayRunProcess()) {
@@ -129,7 +119,7 @@ function isLoginOver(message: string): boolean {
 const RENEW_BEFORE_MS = 5 * 60 * 1000;
 
 /** Keeps what a provider gave until shortly before it expires; callers at the same time share one request. */
-export function renewing(load: () => Promise<Credentials>, now: () => number = Date.now): CredentialProvider {
+export function renewing(load: () => Promise<Credentials>, now: () => number = Date.now): CredentialsProvider {
   let known: Credentials | undefined;
   let loading: Promise<Credentials> | undefined;
   return async (options) => {

@@ -1,5 +1,6 @@
 import { fromEnv, fromHttp, fromInstanceMetadata, fromTokenFile } from '@aws-sdk/credential-providers';
-import { renewing, stsOptions, type CredentialProvider, type Credentials } from './credentials';
+import type { Credentials, CredentialsProvider } from '../simpledb/credentials';
+import { renewing, stsOptions } from './credentials';
 import { requestHandler } from './network';
 import { assumeRoleWithWebIdentity } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
@@ -33,7 +34,7 @@ const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
  * @param region of STS, for web identity.
  * @throws copies of the providers' errors without secrets; `CredentialsProviderError` where there is no source.
  */
-export function environmentCredentials(region: string, ca?: readonly string[]): CredentialProvider {
+export function environmentCredentials(region: string, ca?: readonly string[]): CredentialsProvider {
   return renewing(async () => {
     const sent: (string | undefined)[] = [];
     try {

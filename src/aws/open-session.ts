@@ -2,7 +2,7 @@ import { CodedError } from '../exports/model/coded-error';
 import { profileOf, type ConnectionId } from '../exports/model/connection-id';
 import type { ResponseEvent } from '../simpledb';
 import { isRegion } from '../simpledb/model';
-import type { CredentialProvider, Credentials, Profile } from './index';
+import type { CredentialsProvider, Credentials, Profile } from './index';
 import { Session } from './session';
 
 /** Where neither setting, environment nor profile names one. */
@@ -25,7 +25,7 @@ export interface AwsSessionChoice extends SessionChoice {
   /** Whether a program that a profile names may run. */
   readonly mayRunProcess: () => boolean;
   /** Logins by connection: whoever has signed in for one Region has done so for the exports of all. */
-  readonly logins: Map<ConnectionId, CredentialProvider>;
+  readonly logins: Map<ConnectionId, CredentialsProvider>;
 }
 
 /** A sandbox that answers. */

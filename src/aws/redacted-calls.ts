@@ -1,4 +1,4 @@
-import type { CredentialProvider, Credentials } from './credentials';
+import type { Credentials, CredentialsProvider } from '../simpledb/credentials';
 import { cleanError } from './secrets';
 
 /**
@@ -7,8 +7,8 @@ import { cleanError } from './secrets';
  * @param call gets the provider to make its client with.
  */
 export async function withoutSecretsOf<T>(
-  credentials: CredentialProvider,
-  call: (credentials: CredentialProvider) => Promise<T>,
+  credentials: CredentialsProvider,
+  call: (credentials: CredentialsProvider) => Promise<T>,
 ): Promise<T> {
   const used: Credentials[] = [];
   try {

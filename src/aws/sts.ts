@@ -5,7 +5,7 @@ import {
   type Credentials as StsCredentials,
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
-import type { Credentials } from './credentials';
+import type { Credentials } from '../simpledb/credentials';
 
 /** STS as the profile has it: Region, endpoint, certificates. Its credentials come with each question. */
 export type StsOptions = Pick<STSClientConfig, 'region' | 'endpoint' | 'requestHandler' | 'ignoreConfiguredEndpointUrls'>;

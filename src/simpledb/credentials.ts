@@ -1,14 +1,12 @@
 /** AWS credentials: given as they are, or by a function that is asked when they are needed. */
+import type { AccessKeys } from './signing/access-keys';
 import { refusesCredentials } from './error-names';
 import { SimpleDBError } from './errors';
 import { untilAborted } from './until-aborted';
 
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
+export interface Credentials extends AccessKeys {
   /** When they stop working. Absent: they are kept until the service refuses them. */
-  readonly expiration?: Date | undefined;
+  readonly expiration?: Date;
 }
 
 /** `forceRefresh`, as AWS's own providers know it: what it gave last was refused, and must not be given again. */

@@ -1,8 +1,8 @@
 /** From a prepared request of either API to what goes over the wire. */
 import type { Credentials } from './credentials';
 import type { ClassicRequest, ExportRequest } from './operation';
-import { signFormV2 } from './signature-v2';
-import { signRequestV4 } from './signature-v4';
+import { signFormV2 } from './signing/signature-v2';
+import { signRequestV4 } from './signing/signature-v4';
 import type { HttpRequest } from './transport';
 
 export interface SignedRequest extends HttpRequest {

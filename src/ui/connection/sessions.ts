@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { CredentialProvider } from '../../aws';
+import type { CredentialsProvider } from '../../aws';
 import type { ResponseEvent } from '../../simpledb';
 import { Background } from './background';
 import type { ConnectionId } from '../../exports/model/connection-id';
@@ -22,7 +22,7 @@ export class Sessions implements vscode.Disposable {
   /** For what is done by itself: it asks nobody for anything. */
   readonly background = new Background();
   private readonly open = new Map<string, Promise<Session>>();
-  private logins = new Map<ConnectionId, CredentialProvider>();
+  private logins = new Map<ConnectionId, CredentialsProvider>();
 
   constructor(
     private readonly settings: Pick<Settings, 'get'>,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { renewing, type Credentials } from '../../../src/aws/credentials';
+import { renewing } from '../../../src/aws/credentials';
+import type { Credentials } from '../../../src/simpledb/credentials';
 
 const MINUTE = 60_000;
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountAlias, callerAccount } from '../../../src/aws/account';
-import { profileCredentials, type CredentialProvider } from '../../../src/aws/credentials';
+import { profileCredentials } from '../../../src/aws/credentials';
+import type { CredentialsProvider } from '../../../src/simpledb/credentials';
 import { environmentCredentials, environmentSource } from '../../../src/aws/environment';
 import { startSandbox, type Sandbox } from '../../support/sandbox';
 import { AwsHome } from './support/aws-home';
@@ -87,10 +88,10 @@ describe('signing in', () => {
   afterEach(() => home.leave());
   after(() => sandbox.stop());
 
-  const provider = (profile: string, trusted = true): CredentialProvider =>
+  const provider = (profile: string, trusted = true): CredentialsProvider =>
     profileCredentials({ profile, region: 'us-east-1', mfaCode: async () => '123456', mayRunProcess: () => trusted });
   /** Whom the sandbox takes the credentials for. */
-  const accountOf = (credentials: CredentialProvider): Promise<string> =>
+  const accountOf = (credentials: CredentialsProvider): Promise<string> =>
     callerAccount({ region: 'us-east-1', credentials, endpoints: { sts: sandbox.url } });
 
   const ssoToken = (expiresAt: number, more: object = {}): object => ({

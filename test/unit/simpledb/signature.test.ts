@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { encodeRfc3986, signFormV2 } from '../../../src/simpledb/signature-v2';
-import { signRequestV4 } from '../../../src/simpledb/signature-v4';
+import { encodeRfc3986, signFormV2 } from '../../../src/simpledb/signing/signature-v2';
+import { signRequestV4 } from '../../../src/simpledb/signing/signature-v4';
 import { CREDENTIALS, vectors } from './support';
 
 describe('Signature Version 2', () => {

@@ -1,6 +1,6 @@
 /** AWS Signature Version 4 for the v2 API (2025-09-26), by the library aws4. Pure: the time is an argument. */
 import aws4 from 'aws4';
-import type { Credentials } from './credentials';
+import type { AccessKeys } from './access-keys';
 import { basicTimestamp } from './timestamp';
 
 /** The name that both APIs' requests are signed for. */
@@ -22,7 +22,7 @@ export interface UnsignedRequest {
 export function signRequestV4(
   request: UnsignedRequest,
   region: string,
-  credentials: Credentials,
+  credentials: AccessKeys,
   time: Date,
 ): Record<string, string | number> {
   const signed = aws4.sign(

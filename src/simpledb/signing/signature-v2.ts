@@ -3,7 +3,7 @@
  * Pure: the time is an argument.
  */
 import { createHmac } from 'node:crypto';
-import type { Credentials } from './credentials';
+import type { AccessKeys } from './access-keys';
 import { extendedTimestamp } from './timestamp';
 
 export interface SignedForm {
@@ -23,7 +23,7 @@ export interface SignedForm {
 export function signFormV2(
   parameters: readonly (readonly [name: string, value: string])[],
   host: string,
-  credentials: Credentials,
+  credentials: AccessKeys,
   time: Date,
 ): SignedForm {
   const all: (readonly [string, string])[] = [
