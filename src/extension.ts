@@ -35,11 +35,15 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     ...panelTypes.map((type) =>
       vscode.window.registerWebviewPanelSerializer(type, {
-        deserializeWebviewPanel: async (panel, state) => (await app.get()).restorePanel(type, panel, state),
+        deserializeWebviewPanel: async (panel, state: unknown) => (await app.get()).restorePanel(type, panel, state),
       }),
     ),
     vscode.window.onDidChangeWindowState(() => void resume().catch(console.error)),
-    { dispose: () => void app.loaded?.then((opened) => opened.dispose(), () => undefined) },
+    {
+      dispose: () => {
+        app.loaded?.then((opened) => opened.dispose(), () => undefined);
+      },
+    },
   );
   void resume().catch(console.error);
 }
