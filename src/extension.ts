@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.onDidChangeWindowState(() => void resume().catch(console.error)),
     {
       dispose: () => {
-        app.loaded?.then((opened) => opened.dispose(), () => undefined);
+        app.loaded?.then((opened) => void opened.dispose(), () => undefined);
       },
     },
   );
