@@ -245,7 +245,7 @@ export class SimpleDBClient {
       // A name with a replacement character in it would be another name.
       if (!isUtf8(answer.body)) throw responseError('The answer is not valid UTF-8.');
       const read = operation.read(answer.body.toString());
-      if (request.api === 'v2' && operation.isOwnAnswer?.(read.output, request.members) === false) {
+      if (request.api === 'v2' && operation.matchesRequest?.(read.output, request.members) === false) {
         throw responseError('The answer belongs to another request.');
       }
       requestId ??= read.requestId;

@@ -52,7 +52,7 @@ export const startDomainExport = (
       },
     };
   },
-  isOwnAnswer: (output, sent) => output.clientToken === sent['clientToken'],
+  matchesRequest: (output, sent) => output.clientToken === sent['clientToken'],
 });
 
 export const getExport: Operation<model.GetExportInput, model.GetExportOutput> = {
@@ -84,7 +84,7 @@ export const getExport: Operation<model.GetExportInput, model.GetExportOutput> =
       },
     };
   },
-  isOwnAnswer: (output, sent) => exportIdOf(output.exportArn) === exportIdOf(String(sent['exportArn'])),
+  matchesRequest: (output, sent) => exportIdOf(output.exportArn) === exportIdOf(String(sent['exportArn'])),
 };
 
 export const listExports: Operation<model.ListExportsInput, model.ListExportsOutput> = {
@@ -111,7 +111,7 @@ export const listExports: Operation<model.ListExportsInput, model.ListExportsOut
       },
     };
   },
-  isOwnAnswer: (output, { domainName: asked }) => {
+  matchesRequest: (output, { domainName: asked }) => {
     return asked === undefined || output.exportSummaries.every(({ domainName }) => domainName === asked);
   },
 };

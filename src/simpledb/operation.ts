@@ -28,7 +28,7 @@ export interface Operation<Input, Output> {
   /** @throws SimpleDBError of kind `response` */
   read(body: string): Read<Output>;
   /** v2 only: whether an answer belongs to the request of those members; something in between may send one twice. */
-  isOwnAnswer?(output: Output, sent: ExportRequest['members']): boolean;
+  matchesRequest?(output: Output, sent: ExportRequest['members']): boolean;
 }
 
 export interface Read<Output> {

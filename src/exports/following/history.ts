@@ -28,7 +28,7 @@ export class ExportHistory implements Disposable {
   error: unknown;
   readonly onDidChange = this.changed.event;
 
-  /** @param where the place; its account may become known later. */
+  /** @param where the scope; its account may become known later. */
   constructor(
     private readonly where: () => ExportScope,
     private readonly ledger: Ledger,

@@ -19,5 +19,5 @@ export function nextInterval(
   return nextPause(interval, { last: watched ? WATCHED_INTERVAL_MS : LAST_INTERVAL_MS, factor: POLL_FACTOR });
 }
 
-/** Within a quarter of the interval: several places must not ask in step. */
+/** Within a quarter of the interval: several scopes must not be polled in step. */
 export const spreadInterval = (interval: number, random: () => number): number => spread(interval, [0.875, 1.125], random);

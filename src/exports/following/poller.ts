@@ -173,7 +173,7 @@ export class ExportPoller implements Disposable {
     this.schedule(polled);
   }
 
-  /** A timer for each place where something runs, and none elsewhere. */
+  /** One timer for each scope in which an export runs. */
   private arrange(): void {
     if (this.disposed) return;
     const running = new Map(this.running.map((record) => [scopeKey(record), record]));

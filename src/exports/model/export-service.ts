@@ -2,7 +2,7 @@ import { errorClassOf, type ErrorClass } from '../../simpledb/error-names';
 import type { GetExportOutput, ListExportsOutput } from '../../simpledb/model';
 import type { ArtefactsSeen, ConsoleTarget, ExportScope, ExportRecord } from './record';
 
-/** What AWS is asked about exports, each question by the place's own connection. Every method may reject with its error. */
+/** What AWS is asked about exports, each question by the scope's own connection. Every method may reject with its error. */
 export interface ExportService {
   /** Pages of ListExports, all domains; a page may be empty and not be the last. */
   listExports(scope: ExportScope): AsyncIterable<ListExportsOutput>;

@@ -18,11 +18,11 @@ export interface ExportScope {
 export const hasEnded = (record: ExportRecord): boolean =>
   record.exportStatus === 'SUCCEEDED' || record.exportStatus === 'FAILED' || record.forgotten === true;
 
-/** One account's exports in one Region are one place, whichever connection reaches it; a sandbox is never AWS. */
+/** One account's exports in one Region are one scope, whichever connection reaches it; a sandbox is never AWS. */
 export const scopeKey = ({ connection, region, accountId }: ExportScope): string =>
   JSON.stringify([connection === 'sandbox' || accountId === undefined ? connection : accountId, region]);
 
-/** Whether an export, or a plan, is of this place; one whose account is not known yet goes by its connection. */
+/** Whether an export, or a plan, is in this scope; one whose account is not known yet goes by its connection. */
 export function isInScope(record: ExportScope, scope: ExportScope): boolean {
   if (record.region !== scope.region) return false;
   const isSandbox = record.connection === 'sandbox' || scope.connection === 'sandbox';

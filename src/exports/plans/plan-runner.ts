@@ -91,7 +91,7 @@ export class PlanRunner implements Disposable {
     return this.schedulers.get(scopeKey(plan))?.problemOf(plan.id);
   }
 
-  /** What this window knows of a place, as `schedule` wants it; undefined while it has not listed its exports. */
+  /** What this window knows of a scope, as `schedule` wants it; undefined while it has not listed its exports. */
   knownAt(scope: ExportScope): KnownExports | undefined {
     return this.schedulers.get(scopeKey(scope))?.known;
   }

@@ -26,7 +26,7 @@ export interface PlanSchedulerParts {
   readonly onInternalError: (error: unknown) => void;
 }
 
-/** What a window knows of a place's exports. */
+/** What a window knows of the exports in a scope. */
 export interface KnownExports {
   /** As they were listed last; what the plans have started since is not in it. */
   readonly exports: readonly RecentExport[];
@@ -52,7 +52,7 @@ const CLOCK_WITHIN_MS = 5_000;
 
 type PlanBackoff = Backoff<Omit<PlanProblem, 'retryAt'>>;
 
-/** Carries on the plans of one place, which share its quotas: the older plan first, and one request at a time. */
+/** Carries out the plans of one scope, which share its quotas: the older plan first, one request at a time. */
 export class PlanScheduler implements Disposable {
   private readonly alarm: WallClockTimer;
   private readonly backoffs = new Map<string, PlanBackoff>();
@@ -75,7 +75,7 @@ export class PlanScheduler implements Disposable {
     this.alarm = new WallClockTimer(parts.clock, (turned) => this.go(turned));
   }
 
-  /** Of a plan of this place. */
+  /** Of a plan in this scope. */
   problemOf(planId: string): PlanProblem | undefined {
     const problem = this.backoffs.get(planId)?.problem;
     return problem ?? (this.noSlot.times >= NO_SLOT_UNTOLD ? this.noSlot.problem : undefined);

@@ -1,4 +1,4 @@
-/** What carrying on a plan asks of the outside: of the service at the plan's place, and of whoever follows exports. */
+/** What carrying on a plan asks of the outside: of the service in the plan's scope, and of whoever follows exports. */
 import type { Disposable } from '../time/emitter';
 import type { Plan, PlanEntry } from './plan';
 import type { PlanEnd, PlanStarted } from './plan-outcomes';
@@ -21,10 +21,10 @@ export type PlanStartResult =
   /** No credentials, no network: nothing was sent. */
   | { readonly kind: 'unreachable'; readonly error: unknown };
 
-/** The service at a plan's own place: its connection, Region and account. */
+/** The service in a plan's own scope: its connection, Region and account. */
 export interface PlanService {
   /**
-   * The exports of the last 24 hours at the plan's place, by whomever; those known here where listing them is denied.
+   * The exports of the last 24 hours in the plan's scope, started by anyone; those known here where listing them is denied.
    *
    * @throws what keeps it from being known: no start is sent then
    */

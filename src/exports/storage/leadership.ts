@@ -116,7 +116,7 @@ export class Leadership implements Disposable {
     return this.silence.looks >= SILENT_LOOKS;
   }
 
-  /** At once and not by and by: a window that closes has no time left. */
+  /** Synchronous: a closing window cannot await. */
   private release(): void {
     this.timer?.dispose();
     this.timer = undefined;

@@ -1,4 +1,4 @@
-/** Calls under way at once. */
+/** Maximum concurrent calls. */
 const AT_ONCE = 4;
 
 /** A few at a time, the answers in the order of the questions. */

@@ -14,7 +14,7 @@ export const sizeOf = (metadata: DomainMetadataOutput): number =>
 
 export type DomainListChange = { readonly domain: string } | 'list';
 
-/** DomainMetadata calls under way at once: enough to fill a screen quickly, few enough never to be throttled. */
+/** Maximum concurrent DomainMetadata calls: enough to fill a screen quickly, few enough never to be throttled. */
 const METADATA_AT_ONCE = 4;
 
 /** The domains of one session, page by page, and their figures as long as somebody looks. */
