@@ -34,7 +34,7 @@ export class Sessions implements vscode.Disposable {
   /**
    * @param region the Region that something was begun in; without it the setting's, else the environment's or the
    * profile's, else us-east-1.
-   * @throws UserError for a profile or a Region that does not exist, or a sandbox that does not come up.
+   * @throws CodedError for a profile or a Region that does not exist; UserError where the sandbox does not come up.
    */
   async get(connection: ConnectionId, region?: string): Promise<Session> {
     // A sandbox that was started again has another address: what was open to the old one is of no use any more.

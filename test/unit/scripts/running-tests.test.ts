@@ -18,9 +18,9 @@ describe('the tests that a path names', () => {
   const of = async (...names: string[]) => (await script<typeof paths>('scripts/test/paths.mjs')).testsOf(resolve('.'), names);
 
   it('are a file, several of them, or those of a folder', async () => {
-    assert.deepEqual([...(await of('test/unit/exports/model/quota.test.ts'))], [['unit', ['exports/quota.test.ts']]]);
+    assert.deepEqual([...(await of('test/unit/exports/model/quota.test.ts'))], [['unit', ['exports/model/quota.test.ts']]]);
     const both = await of('test/unit/exports/model/quota.test.ts', resolve('test/page/form.test.ts'), 'test/unit/exports/model/quota.test.ts');
-    assert.deepEqual([...both], [['unit', ['exports/quota.test.ts']], ['page', ['form.test.ts']]]);
+    assert.deepEqual([...both], [['unit', ['exports/model/quota.test.ts']], ['page', ['form.test.ts']]]);
     const folder = (await of('test/unit/scripts')).get('unit');
     assert.ok(folder?.includes('scripts/running-tests.test.ts') && folder.every((name) => name.startsWith('scripts/')));
   });
@@ -41,7 +41,7 @@ describe('the bundles of tests', () => {
       await mkdir(join(root, 'test', 'support'));
       await writeFile(join(root, 'test', 'support', 'dist.ts'), 'export const distFile = (name: string) => name;\n');
       await writeFile(join(root, 'test', 'unit', 'a.test.ts'), 'console.log(1);\n');
-      await writeFile(join(root, 'test', 'unit', 'b.test.ts'), "import { distFile } from '../../support/dist';\nconsole.log(distFile('x'));\n");
+      await writeFile(join(root, 'test', 'unit', 'b.test.ts'), "import { distFile } from '../support/dist';\nconsole.log(distFile('x'));\n");
       assert.equal((await bundleTests(root, 'unit', ['a.test.ts'])).needsDist, false);
       assert.equal((await bundleTests(root, 'unit', ['b.test.ts'])).needsDist, true);
       assert.deepEqual((await bundleTests(root, 'unit')).files, ['a', 'b'].map((name) => join(root, 'out', 'test', 'unit', `${name}.test.js`)));

@@ -93,9 +93,9 @@ describe('sessions', () => {
   });
 
   it('share logins until they are forgotten', async () => {
-    for (const region of ['eu-west-1', 'us-west-2']) {
+    for (const [index, region] of ['eu-west-1', 'us-west-2'].entries()) {
       const session = sessions.get(connection, region);
-      (await opening(openings.length)).succeed(region);
+      (await opening(index)).succeed(region);
       await session;
     }
     sessions.forget();
