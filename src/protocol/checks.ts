@@ -68,7 +68,7 @@ export function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, wh
   // What is inherited has not arrived.
   const own = typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : value;
   const { success, output, issues } = v.safeParse(schema, own, { abortEarly: true });
-  if (!success) throw new TypeError(`${what} is not valid: expected ${issues[0].expected ?? 'another value'}.`);
+  if (!success) throw new TypeError(`${what} is not valid: a value is none of those expected (${issues[0].expected ?? 'another one'}).`);
   return output;
 }
 
