@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { ExportMonitor, type LedWork } from './exports/following/export-monitor';
 import { ExportPoller } from './exports/following/poller';
 import { ExportTracker } from './exports/following/tracker';
+import { KnownAccounts } from './exports/ledger/known-accounts';
 import { Ledger } from './exports/ledger/ledger';
 import { withSession } from './exports/model/aws-session';
 import type { ExportRecord } from './exports/model/record';
@@ -85,7 +86,8 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
   // Connection
   const settings = new Settings();
   const sandbox = openSandbox(context.asAbsolutePath('dist/sandbox.js'), storage('sandbox'), settings, log);
-  const sessions = new Sessions(settings, sandbox, log, { openAwsSession, openSandboxSession });
+  const accounts = new KnownAccounts(storage('accounts'), noteError);
+  const sessions = new Sessions(settings, sandbox, log, { openAwsSession, openSandboxSession }, accounts);
   const connections = new Connections(settings, sessions);
   const sessionOf = ({ connection, region }: Pick<ExportRecord, 'connection' | 'region'>): Promise<Session> =>
     sessions.get(connection as ConnectionId, region);

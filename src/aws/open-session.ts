@@ -3,7 +3,7 @@ import { profileOf, type ConnectionId } from '../exports/model/connection-id';
 import type { ResponseEvent } from '../simpledb';
 import { isRegion } from '../simpledb/model';
 import type { CredentialsProvider, Credentials, Profile } from './index';
-import { Session } from './session';
+import { Session, type AccountMemory } from './session';
 
 /** Where neither setting, environment nor profile names one. */
 export const DEFAULT_REGION = 'us-east-1';
@@ -26,6 +26,8 @@ export interface AwsSessionChoice extends SessionChoice {
   readonly mayRunProcess: () => boolean;
   /** Logins by connection: whoever has signed in for one Region has done so for the exports of all. */
   readonly logins: Map<ConnectionId, CredentialsProvider>;
+  /** Whose access keys are. */
+  readonly accounts?: AccountMemory | undefined;
 }
 
 /** A sandbox that answers. */
@@ -89,6 +91,7 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
       },
     },
     ...(endpoint && { endpointUrl: endpoint }),
+    accounts: choice.accounts,
   });
 }
 

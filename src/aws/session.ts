@@ -1,10 +1,17 @@
 import type { ArtefactObjects, AwsServiceOptions, Bucket } from './index';
-import type { Disposable } from '../exports/time/emitter';
+import { Emitter, type Disposable } from '../exports/time/emitter';
 import type { ExportScope } from '../exports/model/record';
 import type { AwsSession } from '../exports/model/aws-session';
 import type { ConnectionId } from '../exports/model/connection-id';
 import type { CliIdentity, Identity } from '../exports/model/identity';
 import type { SimpleDBClient } from '../simpledb';
+
+/** Remembers whose an access key is; see KnownAccounts. Neither rejects. */
+export interface AccountMemory {
+  /** @param stsEndpoint '' for AWS's own */
+  find(accessKeyId: string, stsEndpoint: string): Promise<string | undefined>;
+  remember(accessKeyId: string, stsEndpoint: string, accountId: string): Promise<void>;
+}
 
 /** What a session needs of the outside, found out before it exists. */
 export interface SessionParts {
@@ -22,6 +29,8 @@ export interface SessionParts {
   readonly consoleUrl?: string;
   /** Variables that the AWS CLI needs to act as it does. */
   readonly cliEnvironment?: Readonly<Record<string, string>>;
+  /** Without it no account is known before STS names it. */
+  readonly accounts?: AccountMemory | undefined;
 }
 
 /** How long a link waits for its bucket's Region; the console redirects when it was not found. */
@@ -42,9 +51,13 @@ export class Session implements AwsSession, Disposable {
   readonly consoleUrl: string | undefined;
   private account: { readonly accessKeyId: string; readonly id: Promise<string> } | undefined;
   private knownAccount: string | undefined;
+  private recalledAccount: string | undefined;
+  private readonly accountChanged = new Emitter<void>();
   private alias: Promise<void> | undefined;
   private knownAlias: string | undefined;
   private buckets: readonly Bucket[] = [];
+  /** Another account than before is known, or remembered where none is known. */
+  readonly onDidChangeAccount = this.accountChanged.event;
 
   constructor(private readonly parts: SessionParts) {
     this.connection = parts.connection;
@@ -78,6 +91,10 @@ export class Session implements AwsSession, Disposable {
     return { connection, region, ...(knownAccount === undefined ? {} : { accountId: knownAccount }) };
   }
 
+  get rememberedAccount(): string | undefined {
+    return this.recalledAccount;
+  }
+
   /** What words for an error name of it. */
   get errorContext(): { readonly sandbox: boolean; readonly region: string; readonly profile?: string } {
     return {
@@ -103,11 +120,24 @@ export class Session implements AwsSession, Disposable {
   async accountId(): Promise<string> {
     const { accessKeyId } = await this.parts.aws.credentials();
     if (this.account?.accessKeyId !== accessKeyId) {
-      const id = this.askAccount();
+      const id = this.askAccount(accessKeyId);
       id.catch(() => (this.account = undefined));
       this.account = { accessKeyId, id };
     }
     return this.account.id;
+  }
+
+  /** Settles once `rememberedAccount` is what is remembered of the access key. Asks AWS nothing; never rejects. */
+  async recallAccount(): Promise<void> {
+    const { accounts, aws } = this.parts;
+    if (!accounts) return;
+    try {
+      const { accessKeyId } = await aws.credentials();
+      const account = await accounts.find(accessKeyId, aws.endpoints.sts ?? '');
+      this.learn(() => (this.recalledAccount = account));
+    } catch {
+      // Who needs the credentials tells why there are none.
+    }
   }
 
   /** Settles once the account's alias is known, or cannot be; then `identity` has it. Never rejects. */
@@ -144,13 +174,33 @@ export class Session implements AwsSession, Disposable {
   }
 
   dispose(): void {
+    this.accountChanged.dispose();
     this.client.close();
   }
 
-  private async askAccount(): Promise<string> {
+  private learn(change: () => void): void {
+    const account = (): string | undefined => this.knownAccount ?? this.recalledAccount;
+    const before = account();
+    change();
+    if (account() !== before) this.accountChanged.fire();
+  }
+
+  private async askAccount(accessKeyId: string): Promise<string> {
     const aws = await import('./index');
-    this.knownAccount = await aws.callerAccount(this.parts.aws);
-    return this.knownAccount;
+    // A login may be renewed before the request is signed: the answer is remembered of the key that signed it.
+    let signedBy = accessKeyId;
+    const stsEndpoint = this.parts.aws.endpoints.sts ?? '';
+    const account = await aws.callerAccount({
+      ...this.parts.aws,
+      credentials: async (options) => {
+        const given = await this.parts.aws.credentials(options);
+        signedBy = given.accessKeyId;
+        return given;
+      },
+    });
+    this.learn(() => (this.knownAccount = account));
+    void this.parts.accounts?.remember(signedBy, stsEndpoint, account);
+    return account;
   }
 
   private async askAlias(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../time/clock';
 import { Emitter, type Disposable } from '../time/emitter';
 import type { Ledger } from '../ledger/ledger';
+import { parseExportArn } from '../model/arn';
 import { hasEnded, isInScope, withSummary, type ExportScope, type ExportRecord } from '../model/record';
 import type { ExportService } from '../model/export-service';
 
@@ -24,6 +25,8 @@ export class ExportHistory implements Disposable {
   private readAt = -Infinity;
   private disposed = false;
 
+  /** The account that the ARNs of the list name; '' where it was read whole and none does. */
+  listedAccount: string | undefined;
   /** Why the list ends early; what was listed before stays. */
   error: unknown;
   readonly onDidChange = this.changed.event;
@@ -85,6 +88,7 @@ export class ExportHistory implements Disposable {
         const news = exportSummaries.filter(({ exportArn }) => !this.isSettled(exportArn));
         for (const { exportArn, requestedAt } of exportSummaries) {
           seen.add(exportArn);
+          this.listedAccount = parseExportArn(exportArn)?.accountId ?? this.listedAccount;
           if (requestedAt.getTime() > before) this.newestFirst = false;
           before = requestedAt.getTime();
         }
@@ -107,6 +111,7 @@ export class ExportHistory implements Disposable {
         }
       }
       this.listed = seen;
+      this.listedAccount ??= '';
       this.become(unwritten === undefined ? 'ready' : 'failed', unwritten);
     } catch (error) {
       this.become('failed', error);

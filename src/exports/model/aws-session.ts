@@ -8,6 +8,8 @@ export interface AwsSession {
   readonly region: string;
   /** Whose exports it sees; with the account once that is known. */
   readonly scope: ExportScope;
+  /** The account that STS named last for this access key, in whichever window; for showing rows alone. */
+  readonly rememberedAccount?: string | undefined;
   readonly client: Pick<SimpleDBClient, 'startDomainExport' | 'paginateListExports' | 'getExport'>;
   /** The page that stands in for the S3 console; undefined for AWS's own. */
   readonly consoleUrl: string | undefined;

@@ -6,7 +6,7 @@ import type { ConnectionId } from '../../exports/model/connection-id';
 import type { Log } from '../kit/log';
 import type { openAwsSession, openSandboxSession } from './open-session';
 import type { SandboxProcess } from './sandbox-process';
-import type { Session } from '../../aws/session';
+import type { AccountMemory, Session } from '../../aws/session';
 import type { Settings } from '../kit/settings';
 
 /** How a session is opened. */
@@ -29,6 +29,7 @@ export class Sessions implements vscode.Disposable {
     private readonly sandbox: Pick<SandboxProcess, 'ensure'>,
     private readonly log: Pick<Log, 'debug' | 'warn'>,
     private readonly openers: SessionOpeners,
+    private readonly accounts?: AccountMemory,
   ) {}
 
   /**
@@ -45,6 +46,7 @@ export class Sessions implements vscode.Disposable {
       onResponse: this.logResponse,
       mayAsk: () => !this.background.isActive,
       logins: this.logins,
+      accounts: this.accounts,
     };
     const keyOf = (where: string): string => JSON.stringify([connection, where, sandbox?.url]);
     const key = keyOf(choice.region);

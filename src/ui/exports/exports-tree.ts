@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportHistory } from '../../exports/following/history';
-import { hasEnded, type ExportRecord } from '../../exports/model/record';
+import { hasEnded, type ExportRecord, type ExportScope } from '../../exports/model/record';
 import { isDenied } from '../../exports/model/export-service';
 import type { ExportTracker } from '../../exports/following/tracker';
 import { connectionLabel } from '../../texts/connection-label';
@@ -39,6 +39,7 @@ export class ExportsTree implements TreeRows<ExportsRow>, vscode.Disposable {
   private readonly rows = new Map<string, ExportsRow>();
   private history: ExportHistory | undefined;
   private historyListener: { dispose(): void } | undefined;
+  private accountListener: { dispose(): void } | undefined;
   private session: Session | undefined;
   private filter = NO_FILTER;
   private shownRows = PAGE;
@@ -134,14 +135,14 @@ export class ExportsTree implements TreeRows<ExportsRow>, vscode.Disposable {
     if (row) return [];
     // The first look at the view opens the connection: until then nobody is asked for anything.
     void this.connections.follow();
-    if (!this.session) return [];
+    const { scope } = this;
     const shown = this.shown;
     const rows: ExportsRow[] = shown.slice(0, this.shownRows).map(({ exportArn }) => this.exportRow(exportArn));
     const left = shown.length - rows.length;
     if (left > 0) rows.push({ kind: 'more', left });
     if (this.history?.state === 'failed') rows.push({ kind: 'problem', error: this.history.error });
     if (rows.length === 0 && this.history?.state === 'ready') rows.push({ kind: 'empty' });
-    return isFiltering(this.filter) ? rows : [...this.planRows.at(this.session.scope), ...rows];
+    return isFiltering(this.filter) || !scope ? rows : [...this.planRows.at(scope), ...rows];
   }
 
   getTreeItem(row: ExportsRow): vscode.TreeItem {
@@ -164,11 +165,18 @@ export class ExportsTree implements TreeRows<ExportsRow>, vscode.Disposable {
   dispose(): void {
     clearInterval(this.tick);
     this.historyListener?.dispose();
+    this.accountListener?.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
+  /** Whose rows are shown; undefined until an account is known. */
+  private get scope(): ExportScope | undefined {
+    return this.session && this.histories.shownScope(this.session);
+  }
+
   private get all(): readonly ExportRecord[] {
-    return this.session ? this.tracker.at(this.session.scope) : [];
+    const { scope } = this;
+    return scope ? this.tracker.at(scope) : [];
   }
 
   private get shown(): readonly ExportRecord[] {
@@ -184,6 +192,8 @@ export class ExportsTree implements TreeRows<ExportsRow>, vscode.Disposable {
   private show(state: ConnectionState): void {
     this.historyListener?.dispose();
     this.historyListener = undefined;
+    this.accountListener?.dispose();
+    this.accountListener = undefined;
     this.history = undefined;
     this.session = undefined;
     this.rows.clear();
@@ -197,9 +207,11 @@ export class ExportsTree implements TreeRows<ExportsRow>, vscode.Disposable {
       this.history = this.histories.of(state.session);
       this.historyListener = this.history.onDidChange(() => this.historyChanged());
       if (this.view.visible) void this.history.loadIfStale();
-      // Until it is known whose they are, those that the connection has seen are shown. The Domains view tells of a failure.
-      const { session } = this;
-      session.accountId().then(() => session === this.session && this.redraw(), () => undefined);
+      // Rows come as soon as it is known whose they are, and change at once where STS names another account.
+      this.accountListener = state.session.onDidChangeAccount(() => this.redraw());
+      void state.session.recallAccount();
+      // The Domains view tells of a failure.
+      state.session.accountId().catch(() => undefined);
     }
     this.redraw();
   }
