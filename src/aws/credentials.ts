@@ -5,7 +5,8 @@ import { requestHandler } from './network';
 import { endpointOf, findProfile, type Profile } from './profiles';
 import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
-import { isCallersOwn, type Credentials, type CredentialsProvider } from '../simpledb/credentials';
+import type { Credentials, CredentialsProvider } from '../simpledb/credentials';
+import { CredentialsCache } from '../simpledb/credentials-cache';
 
 /** The login behind a profile has ended, or never took place: somebody has to sign in in a browser. */
 export class LoginRequiredError extends Error {
@@ -115,25 +116,11 @@ function isLoginOver(message: string): boolean {
   return /expired|is invalid|not found|re-?authenticate|Value not present|Unauthorized|ENOENT|Token validation/i.test(message);
 }
 
-/** Temporary credentials are renewed this long before they expire, so that no request leaves with dying ones. */
-const RENEW_BEFORE_MS = 5 * 60 * 1000;
-
-/** Keeps what a provider gave until shortly before it expires; callers at the same time share one request. */
+/** Keeps what a provider gave, by the client's rule; callers at the same time share one request. */
 export function renewing(load: () => Promise<Credentials>, now: () => number = Date.now): CredentialsProvider {
-  let known: Credentials | undefined;
-  let loading: Promise<Credentials> | undefined;
-  return async (options) => {
-    if (options?.forceRefresh === true) known = undefined;
-    for (;;) {
-      if (known && (known.expiration?.getTime() ?? Infinity) - now() > RENEW_BEFORE_MS) return known;
-      const isOwn = loading === undefined;
-      loading ??= load().finally(() => (loading = undefined));
-      try {
-        known = await loading;
-        return known;
-      } catch (error) {
-        if (isOwn || !isCallersOwn(error)) throw error;
-      }
-    }
+  const cache = new CredentialsCache(load, now);
+  return (options) => {
+    if (options?.forceRefresh === true) cache.drop();
+    return cache.get();
   };
 }

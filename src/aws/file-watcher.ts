@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, realpathSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { watchFolder } from '../exports/storage/watch-folder';
+import type { Disposable } from '../exports/time/emitter';
 
 /** What is watched need not exist yet; it may go and come back, be replaced by another file, or be a link. */
 export interface WatchedPath {
@@ -16,7 +18,7 @@ const SETTLE_MS = 150;
  */
 export class FileWatcher {
   /** By folder; a folder that was removed and made again is another one, which its inode tells. */
-  private readonly watchers = new Map<string, { readonly inode: number | undefined; readonly watcher: FSWatcher }>();
+  private readonly watchers = new Map<string, { readonly inode: number | undefined; readonly watcher: Disposable }>();
   private timer: NodeJS.Timeout | undefined;
   private known: string;
   private disposed = false;
@@ -34,7 +36,7 @@ export class FileWatcher {
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.timer);
-    for (const { watcher } of this.watchers.values()) watcher.close();
+    for (const { watcher } of this.watchers.values()) watcher.dispose();
     this.watchers.clear();
   }
 
@@ -43,7 +45,7 @@ export class FileWatcher {
     const wanted = new Set(this.paths.flatMap(placesOf));
     for (const [folder, { inode, watcher }] of this.watchers) {
       if (wanted.has(folder) && inodeOf(folder) === inode) continue;
-      watcher.close();
+      watcher.dispose();
       this.watchers.delete(folder);
     }
     for (const folder of wanted) this.watch(folder);
@@ -52,14 +54,15 @@ export class FileWatcher {
   private watch(folder: string): void {
     if (this.watchers.has(folder)) return;
     try {
-      const watcher = watch(folder, { persistent: false }, (_event, name) => {
-        if (this.concerns(folder, name)) this.settle();
-      });
-      // The folder itself has gone, or the system has no more watches to give: look again, and go on without.
-      watcher.on('error', () => {
-        watcher.close();
-        this.watchers.delete(folder);
-        this.settle();
+      const watcher = watchFolder(folder, {
+        changed: (name) => {
+          if (this.concerns(folder, name)) this.settle();
+        },
+        // The folder itself has gone, or the system has no more watches to give: look again, and go on without.
+        ended: () => {
+          this.watchers.delete(folder);
+          this.settle();
+        },
       });
       this.watchers.set(folder, { inode: inodeOf(folder), watcher });
     } catch {
@@ -68,8 +71,8 @@ export class FileWatcher {
   }
 
   /** A home folder changes all the time; only the entries on the way to what is watched count. */
-  private concerns(folder: string, name: string | null): boolean {
-    if (name === null) return true;
+  private concerns(folder: string, name: string | undefined): boolean {
+    if (name === undefined) return true;
     const changed = join(folder, name);
     return this.paths.some(({ kind, path }) => {
       if (path === changed || path.startsWith(`${changed}/`) || path.startsWith(`${changed}\\`)) return true;

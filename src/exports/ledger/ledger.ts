@@ -1,9 +1,9 @@
-import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { nodeDisk, type Disk } from '../storage/disk';
 import { Emitter, type Disposable } from '../time/emitter';
 import { withLock } from '../storage/file-lock';
+import { watchFolder } from '../storage/watch-folder';
 import { LedgerFile } from './ledger-file';
 import { readRecord } from '../model/read-record';
 import { defined, hasEnded, type ExportRecord } from '../model/record';
@@ -264,20 +264,18 @@ export class Ledger implements Disposable {
     this.watcher?.dispose();
     if (this.disposed || !this.opened) return;
     try {
-      const watcher = watch(this.folder, { persistent: false }, (_event, name) => {
-        if (name !== null && name !== FILE) return;
-        if (this.readIsDue || this.disposed) return;
-        this.readIsDue = true;
-        void this.inTurn(() => {
-          this.readIsDue = false;
-          return this.read();
-        });
+      this.watcher = watchFolder(this.folder, {
+        changed: (name) => {
+          if (name !== undefined && name !== FILE) return;
+          if (this.readIsDue || this.disposed) return;
+          this.readIsDue = true;
+          void this.inTurn(() => {
+            this.readIsDue = false;
+            return this.read();
+          });
+        },
+        ended: (error) => this.report(error),
       });
-      watcher.on('error', (error) => {
-        watcher.close();
-        this.report(error);
-      });
-      this.watcher = { dispose: () => watcher.close() };
     } catch (error) {
       // A system can run out of watchers: then this window hears of the others when it writes.
       this.report(error);

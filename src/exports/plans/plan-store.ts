@@ -1,4 +1,3 @@
-import { watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { nodeDisk, type Disk } from '../storage/disk';
 import type { Disposable } from '../time/emitter';
@@ -6,6 +5,7 @@ import { JsonFiles } from '../storage/json-files';
 import type { Plan } from './plan';
 import { withTokens } from './plan-edits';
 import { readPlan } from './read-plan';
+import { watchFolder } from '../storage/watch-folder';
 import { withLock } from '../storage/file-lock';
 
 /** An edit reads and writes one small file; a window that waits longer than this for another's has met a dead disk. */
@@ -68,12 +68,13 @@ export class PlanStore implements Plans {
 
   async watch(changed: () => void): Promise<Disposable> {
     await mkdir(this.folder, { recursive: true });
-    const watcher = watch(this.folder, { persistent: false }, (_event, name) => {
-      if (name === null || name.endsWith('.json')) changed();
+    return watchFolder(this.folder, {
+      changed: (name) => {
+        if (name === undefined || name.endsWith('.json')) changed();
+      },
+      // The plans are read again all the same, only later.
+      ended: () => undefined,
     });
-    // A folder that goes away ends the watch; the plans are read again all the same, only later.
-    watcher.on('error', () => watcher.close());
-    return { dispose: () => watcher.close() };
   }
 
   private async locked<T>(id: string, work: (isHeld: () => Promise<boolean>) => Promise<T>): Promise<T> {
