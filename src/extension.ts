@@ -33,19 +33,25 @@ export function activate(context: vscode.ExtensionContext): void {
         await opened?.run(id, args);
       }),
     ),
-    ...panelTypes.map((type) =>
-      vscode.window.registerWebviewPanelSerializer(type, {
-        deserializeWebviewPanel: async (panel, state: unknown) => (await app.get()).restorePanel(type, panel, state),
-      }),
-    ),
-    vscode.window.onDidChangeWindowState(() => void resume().catch(console.error)),
     {
       dispose: () => {
         app.loaded?.then((opened) => void opened.dispose(), () => undefined);
       },
     },
   );
-  void resume().catch(console.error);
+  // VS Code waits for activation: what nobody asks for before it is over is registered after it.
+  setImmediate(() => {
+    for (const { view } of [domains, exports]) context.subscriptions.push(view);
+    context.subscriptions.push(
+      ...panelTypes.map((type) =>
+        vscode.window.registerWebviewPanelSerializer(type, {
+          deserializeWebviewPanel: async (panel, state: unknown) => (await app.get()).restorePanel(type, panel, state),
+        }),
+      ),
+      vscode.window.onDidChangeWindowState(() => void resume().catch(console.error)),
+    );
+    void resume().catch(console.error);
+  });
 }
 
 /** Also true where it cannot be told: the app finds out what there is. */

@@ -14,19 +14,22 @@ export interface ShownTree<Row> {
 }
 
 /**
- * A tree view that VS Code knows from activation on. Its rows come from the app, which is loaded when VS Code first asks
+ * A tree view that VS Code knows before the app is loaded. Its rows come from the app, which is loaded when VS Code first asks
  * for them; until then VS Code shows the view's progress.
  */
 export class TreeView<Row> implements vscode.TreeDataProvider<Row>, ShownTree<Row>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  readonly view: vscode.TreeView<Row>;
+  private opened: vscode.TreeView<Row> | undefined;
 
   constructor(
-    id: string,
+    private readonly id: string,
     private readonly rows: () => Promise<TreeRows<Row>>,
-  ) {
-    this.view = vscode.window.createTreeView(id, { treeDataProvider: this, canSelectMany: true });
+  ) {}
+
+  /** Registered with the first use: VS Code waits for activation, and need not wait for views as well. */
+  get view(): vscode.TreeView<Row> {
+    return (this.opened ??= vscode.window.createTreeView(this.id, { treeDataProvider: this, canSelectMany: true }));
   }
 
   redraw(row?: Row): void {
@@ -42,7 +45,7 @@ export class TreeView<Row> implements vscode.TreeDataProvider<Row>, ShownTree<Ro
   }
 
   dispose(): void {
-    this.view.dispose();
+    this.opened?.dispose();
     this.changed.dispose();
   }
 }
