@@ -15,7 +15,8 @@ export const LANES = Math.min(4, Math.max(2, availableParallelism()));
 const seconds = startedMs => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
 
 /**
- * Runs steps in their order, as far as what they need is done. The first that fails ends the others.
+ * Runs steps in their order, as far as what they need is done. The first that fails ends the others, and what it said comes
+ * last: a log that is cut keeps its end.
  * @param {readonly Step[]} steps
  * @param {(text: string) => void} print
  * @returns {Promise<boolean>} whether all went well
@@ -27,6 +28,7 @@ export async function runSteps(steps, print) {
   const running = new Set();
   const ending = new AbortController();
   const isAlone = steps.length === 1;
+  const failed = [];
 
   const run = async ({ title, run: start }) => {
     const startedMs = performance.now();
@@ -39,11 +41,12 @@ export async function runSteps(steps, print) {
     } catch (error) {
       failure = error;
     }
-    if (!isAlone) print(`\n== ${title}\n${said.join('')}`);
-    if (failure && ending.signal.aborted) print(`== ${title} was ended after ${seconds(startedMs)}, because another step failed\n`);
-    else if (failure) print(`\n== ${title} failed after ${seconds(startedMs)}: ${failure.message}\n`);
-    else print(`== ${title}: ${seconds(startedMs)}\n`);
-    if (failure) ending.abort();
+    const text = isAlone ? '' : `\n== ${title}\n${said.join('')}`;
+    if (!failure) return print(`${text}== ${title}: ${seconds(startedMs)}\n`);
+    if (ending.signal.aborted) return print(`-- ${title} was ended after ${seconds(startedMs)}, because another step failed\n`);
+    failed.push(`${text}\n== ${title} failed after ${seconds(startedMs)}: ${failure.message}\n`);
+    print(`-- ${title} failed\n`);
+    ending.abort();
   };
 
   const next = () => waiting.findIndex(({ needs = [] }) => needs.every(title => done.has(title) || !titles.has(title)));
@@ -57,5 +60,6 @@ export async function runSteps(steps, print) {
     await Promise.race(running);
   }
   await Promise.all(running);
+  failed.forEach(print);
   return !ending.signal.aborted;
 }

@@ -84,13 +84,21 @@ describe('steps beside each other', () => {
 
   it('end at the first that fails, and with it those that run', async () => {
     const { isWell, printed } = await run([
-      { title: 'long', run: ({ signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(new Error('ended')))) },
-      { title: 'bad', run: () => Promise.reject(new Error('exit code 3')) },
+      { title: 'long', run: ({ signal, write }) => new Promise((_done, fail) => {
+        write?.('a lot\n');
+        signal.addEventListener('abort', () => fail(new Error('ended')));
+      }) },
+      { title: 'bad', run: ({ write }) => {
+        write?.('what is wrong\n');
+        return Promise.reject(new Error('exit code 3'));
+      } },
       { title: 'later', needs: ['bad'], run: () => assert.fail('nothing begins after a failure') },
     ]);
     assert.equal(isWell, false);
-    assert.match(printed, /== bad failed after .* s: exit code 3\n/);
-    assert.match(printed, /== long was ended after .* s, because another step failed\n/);
+    assert.match(printed, /-- long was ended after .* s, because another step failed\n/);
+    // A log that is cut keeps its end.
+    assert.match(printed, /\n== bad\nwhat is wrong\n\n== bad failed after .* s: exit code 3\n$/);
+    assert.doesNotMatch(printed, /a lot/);
   });
 });
 
