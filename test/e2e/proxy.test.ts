@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authorityFile, startCompanyProxy, type CompanyProxy } from '../support/company-proxy';
+import { textsUnder } from '../support/files-under';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { openDomains } from './support/pages';
 import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
@@ -65,10 +66,9 @@ describe('behind a company’s proxy with a certificate of its own', () => {
     assert.ok(report.includes('access key …7XYZ'), report);
     assertNoSecret('the report', report);
 
-    const { userDataDir } = workbench.server;
-    const logs = (await readdir(userDataDir, { recursive: true })).filter((name) => name.endsWith('.log'));
-    assert.ok(logs.some((name) => name.endsWith('SimpleDB Export.log')), logs.join());
-    for (const name of logs) assertNoSecret(name, await readFile(join(userDataDir, name), 'utf8'));
+    const logs = [...(await textsUnder(workbench.server.userDataDir))].filter(([path]) => path.endsWith('.log'));
+    assert.ok(logs.some(([path]) => path.endsWith('SimpleDB Export.log')), logs.map(([path]) => path).join());
+    for (const [path, text] of logs) assertNoSecret(path, text);
     assert.deepEqual(workbench.consoleErrors, []);
   });
 

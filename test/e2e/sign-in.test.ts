@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { textsUnder } from '../support/files-under';
 import { startSandbox, type Sandbox } from '../support/sandbox';
 import { openDomains, openForm } from './support/pages';
 import { openWorkbench, pictureOfFailure, type Workbench } from './support/workbench';
@@ -88,9 +89,7 @@ fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START
   });
 
   it('leaves nothing of its tokens in logs, settings and state', async () => {
-    const { userDataDir } = workbench.server;
-    const files = (await readdir(userDataDir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-    const texts = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'latin1')));
+    const texts = [...(await textsUnder(workbench.server.userDataDir)).values()];
     assert.ok(texts.some((text) => text.includes('The login of profile')), 'the log is among them');
     assert.ok(texts.every((text) => !text.includes(TOKEN) && !text.includes(sandbox.secretAccessKey)));
   });

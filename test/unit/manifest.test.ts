@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { REGIONS } from '../../src/simpledb/model';
-import { commandIds, contextKeys, settingKeys, settingsSection, viewIds, viewItems } from '../../src/ui/kit/ids';
+import { alwaysOfferedIds, commandIds, contextKeys, settingKeys, settingsSection, viewIds, viewItems, type CommandId } from '../../src/ui/kit/ids';
 
 interface Menu {
   command: string;
@@ -25,6 +25,18 @@ describe('package.json and the code', () => {
 
   it('have the same commands', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), commands);
+  });
+
+  it('know which commands can be chosen before the app is open', () => {
+    const { commandPalette = [], ...others } = contributes.menus;
+    const titles = others['view/title'] ?? [];
+    const byTheApp = /simpledb\.(connected|domainsFiltered|exportsFiltered)|^false$/;
+    const always = commands.filter((id) => !commandPalette.some(({ command, when }) => command === id && byTheApp.test(when ?? '')));
+    assert.deepEqual([...alwaysOfferedIds].sort(), always);
+    for (const { command, when = '' } of titles) if (!byTheApp.test(when)) assert.ok(always.includes(command as CommandId), command);
+    for (const { contents } of contributes.viewsWelcome) {
+      for (const [, command] of contents.matchAll(/\(command:([\w.]+)\)/g)) assert.ok(always.includes(command as CommandId), command);
+    }
   });
 
   it('have the same views and settings', () => {
