@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { App } from './app';
 import type { DomainsRow } from './ui/domains/domains-row';
 import type { ExportsRow } from './ui/exports/exports-tree';
-import { commandIds, panelTypes, viewIds } from './ui/kit/ids';
+import { alwaysOfferedIds, commandIds, panelTypes, viewIds, type CommandId } from './ui/kit/ids';
 import { lazy } from './ui/kit/lazy';
 import { TreeView } from './ui/kit/tree-view';
 
@@ -24,15 +24,18 @@ export function activate(context: vscode.ExtensionContext): void {
     if (!app.loaded && (await holdsFiles(context.globalStorageUri))) await app.get();
   };
 
-  context.subscriptions.push(
-    domains,
-    exports,
-    ...Object.values(commandIds).map((id) =>
+  const register = (ids: readonly CommandId[]): vscode.Disposable[] =>
+    ids.map((id) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) => {
         const opened = await app.get().catch(showLoadError);
         await opened?.run(id, args);
       }),
-    ),
+    );
+
+  context.subscriptions.push(
+    domains,
+    exports,
+    ...register(alwaysOfferedIds),
     {
       dispose: () => {
         app.loaded?.then((opened) => void opened.dispose(), () => undefined);
@@ -43,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   setImmediate(() => {
     for (const { view } of [domains, exports]) context.subscriptions.push(view);
     context.subscriptions.push(
+      ...register(Object.values(commandIds).filter((id) => !alwaysOfferedIds.includes(id))),
       ...panelTypes.map((type) =>
         vscode.window.registerWebviewPanelSerializer(type, {
           deserializeWebviewPanel: async (panel, state: unknown) => (await app.get()).restorePanel(type, panel, state),

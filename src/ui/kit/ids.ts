@@ -34,6 +34,20 @@ export const commandIds = {
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
+/** What the command palette offers at any time. Rows and context keys of the app offer the other commands, once it is open. */
+export const alwaysOfferedIds: readonly CommandId[] = [
+  commandIds.exportDomain,
+  commandIds.exportDomains,
+  commandIds.selectProfile,
+  commandIds.selectRegion,
+  commandIds.signIn,
+  commandIds.trySandbox,
+  commandIds.showExports,
+  commandIds.saveExportRecord,
+  commandIds.showLog,
+  commandIds.showConnectionReport,
+];
+
 export const viewIds = { domains: 'simpledb.domains', exports: 'simpledb.exports' } as const;
 
 export const contextKeys = {
