@@ -44,7 +44,6 @@ const FORMS = 9;
 const SWITCHES = 10;
 /** Milliseconds that each request takes longer there: a local answer would be over before anything else is. */
 const DISTANCE = 100;
-const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
 const inKB = bytes => `${(bytes / KB).toFixed(1)} KB`;
 
@@ -180,9 +179,9 @@ exports.activate = () => vscode.commands.registerCommand('bench.emptyPanel', () 
 }
 
 /** Creates domains until the sandbox is full. @returns {Promise<string>} the first domain of all, by name */
-async function fillSandbox({ url, region, accessKeyId }) {
+async function fillSandbox({ url, region, accessKeyId, secretAccessKey }) {
   const { SimpleDBClient } = await import(pathToFileURL(join(root, 'dist', 'simpledb.mjs')).href);
-  const client = new SimpleDBClient({ region, endpoint: url, credentials: { accessKeyId, secretAccessKey: SECRET } });
+  const client = new SimpleDBClient({ region, endpoint: url, credentials: { accessKeyId, secretAccessKey } });
   try {
     const names = [];
     for await (const { DomainNames } of client.paginateListDomains({})) names.push(...DomainNames);
@@ -289,7 +288,7 @@ async function switching() {
     }
     const [config, credentials] = ['config', 'credentials'].map(file => join(temporary.path, file));
     writeFileSync(config, sides.map(({ name, sandbox, gate }) => `[profile ${name}]\nregion = ${sandbox.region}\n`
-      + `endpoint_url = ${gate.url}\naws_access_key_id = ${sandbox.accessKeyId}\naws_secret_access_key = ${SECRET}\n`).join(''));
+      + `endpoint_url = ${gate.url}\naws_access_key_id = ${sandbox.accessKeyId}\naws_secret_access_key = ${sandbox.secretAccessKey}\n`).join(''));
     writeFileSync(credentials, '');
     workbench = await openWorkbench({ vsix: [VSIX], env: { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } });
     await workbench.openViewContainer('SimpleDB');
@@ -345,9 +344,9 @@ async function switchTo(workbench, { name, gate }) {
   };
 }
 
-async function createDomain({ url, region, accessKeyId }, DomainName) {
+async function createDomain({ url, region, accessKeyId, secretAccessKey }, DomainName) {
   const { SimpleDBClient } = await import(pathToFileURL(join(root, 'dist', 'simpledb.mjs')).href);
-  const client = new SimpleDBClient({ region, endpoint: url, credentials: { accessKeyId, secretAccessKey: SECRET } });
+  const client = new SimpleDBClient({ region, endpoint: url, credentials: { accessKeyId, secretAccessKey } });
   try {
     await client.createDomain({ DomainName });
   } finally {

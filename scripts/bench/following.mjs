@@ -18,7 +18,6 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SUMMARIES_PER_PAGE = 100;
 /** Windows in which each look is taken: of its holds the least counts. */
 const ROUNDS = 5;
-const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
 /** The extension's own classes; a bundle of the source, since what ships keeps them to itself. */
 const PARTS = {
@@ -186,7 +185,7 @@ async function withService({ days }, use) {
 async function openFollowing({ parts, SimpleDBClient, listArtefacts, sandbox, url, folder }) {
   const note = error => { throw error; };
   const clock = { now: () => Date.now(), after: () => ({ dispose: () => undefined }) };
-  const credentials = { accessKeyId: sandbox.accessKeyId, secretAccessKey: SECRET };
+  const credentials = { accessKeyId: sandbox.accessKeyId, secretAccessKey: sandbox.secretAccessKey };
   const client = new SimpleDBClient({ region: sandbox.region, endpoint: url, credentials });
   const aws = { region: sandbox.region, credentials: async () => credentials, endpoints: { s3: url } };
   /** The service's exports do not end by themselves, and cannot be ended from outside: its answers are changed here. */
