@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import * as classic from './classic';
 import { Clock } from './clock';
-import { CredentialsSource } from './credentials';
+import { CredentialsSource, isSameKeys } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
@@ -18,6 +18,7 @@ import { RetryStrategy, sleep } from './retry';
 import type { Sleep } from './retry';
 import { signRequest } from './sign-request';
 import { Transport } from './transport';
+import { untilAborted } from './until-aborted';
 import { waitUntilDone } from './waiter';
 import type { WaitOptions } from './waiter';
 
@@ -27,6 +28,11 @@ export interface SimpleDBClientOptions {
   /** Another endpoint than AWS's: https, or http to this machine; no path. */
   readonly endpoint?: string | undefined;
   readonly credentials: Credentials | CredentialsProvider;
+  /**
+   * Asked before a call that writes is sent again with other credentials than those that were refused: whether they are of the
+   * same account. Without it such a call ends with the refusal; the next one is signed with what is new.
+   */
+  readonly isSameAccount?: ((credentials: Credentials, signal: AbortSignal) => Promise<boolean>) | undefined;
   /** All certificates to trust, in PEM, in place of those that Node trusts. */
   readonly ca?: readonly string[] | undefined;
   /** Attempts per call; 3 by default, at least 1. */
@@ -77,6 +83,7 @@ export class SimpleDBClient {
   readonly #endpoint: Endpoint;
   readonly #region: string;
   readonly #credentials: CredentialsSource;
+  readonly #isSameAccount: SimpleDBClientOptions['isSameAccount'];
   readonly #clock: Clock;
   readonly #transport: Transport;
   readonly #retry: RetryStrategy;
@@ -92,6 +99,7 @@ export class SimpleDBClient {
     this.#region = options.region;
     const now = options.now ?? Date.now;
     this.#credentials = new CredentialsSource(options.credentials, now);
+    this.#isSameAccount = options.isSameAccount;
     this.#clock = new Clock(now);
     const limits = {
       connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
@@ -217,13 +225,44 @@ export class SimpleDBClient {
     try {
       checkObject(input);
       const request = operation.prepare(input);
+      const sender: Sender = {};
       return await this.#retry.run(
-        (attempt) => this.#attempt(operation, request, attempt, signal),
+        (attempt) => this.#attempt(operation, request, attempt, signal, sender),
         () => this.#signalOf(signal),
+        (error) => this.#renew(operation, error, signal, sender),
       );
     } catch (error) {
       throw error instanceof SimpleDBError ? error.with({ operation: operation.name }) : error;
     }
+  }
+
+  /** Asks for other credentials where those that were used were refused, once in a call. See RetryStrategy.run. */
+  async #renew(
+    operation: Pick<Operation<never, unknown>, 'isWrite'>,
+    error: SimpleDBError,
+    signal: AbortSignal | undefined,
+    sender: Sender,
+  ): Promise<SimpleDBError | undefined> {
+    const { credentials: refused, isRenewed } = sender;
+    if (refused === undefined || !this.#credentials.refused(error, refused) || isRenewed) return error;
+    const isSameAccount = operation.isWrite ? this.#isSameAccount : () => true;
+    if (!isSameAccount) return error;
+    sender.isRenewed = true;
+    const ending = this.#signalOf(signal);
+    try {
+      const fresh = await this.#credentials.get(ending);
+      if (isSameKeys(fresh, refused)) return error;
+      if (await untilAborted(Promise.resolve(isSameAccount(fresh, ending)), ending)) return undefined;
+    } catch (cause) {
+      // Why there are no others is what the user has to hear.
+      if (cause instanceof SimpleDBError) return cause;
+    }
+    return new SimpleDBError({
+      kind: 'credentials',
+      name: 'AccountNotConfirmed',
+      message: 'The credentials were replaced, and the new ones are not known to be of the same account. Nothing was sent with them.',
+      cause: error,
+    });
   }
 
   async #attempt<Output>(
@@ -231,12 +270,14 @@ export class SimpleDBClient {
     request: ClassicRequest | ExportRequest,
     attempt: number,
     signal: AbortSignal | undefined,
+    sender: Sender,
   ): Promise<Output> {
     const startedMs = performance.now();
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
       const credentials = this.#credentials.cached() ?? (await this.#credentials.get(this.#signalOf(signal)));
+      sender.credentials = credentials;
       const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
       const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
       httpStatusCode = answer.status;
@@ -258,7 +299,6 @@ export class SimpleDBClient {
         httpStatusCode: thrown.httpStatusCode ?? httpStatusCode,
         requestId: thrown.requestId ?? requestId,
       });
-      this.#credentials.refused(error);
       // What came may have been another request's answer; then the rest of that connection is in disorder as well.
       if (error.kind === 'response') this.#transport.closeIdle();
       this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
@@ -287,6 +327,13 @@ export class SimpleDBClient {
       // A log that fails is no reason for a call to fail.
     }
   }
+}
+
+/** Whose keys sign a call. */
+interface Sender {
+  /** Of the last attempt. */
+  credentials?: Credentials;
+  isRenewed?: boolean;
 }
 
 function positive(option: string, value: number): number {

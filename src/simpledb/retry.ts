@@ -53,8 +53,14 @@ export class RetryStrategy {
   /**
    * Runs `attempt` until it succeeds or must not be repeated. `attempt` throws nothing but SimpleDBError.
    * @param signal of the waiting times, asked for when there is one
+   * @param renew hears of each error first: undefined where it mended the cause and the attempt after costs neither delay nor
+   * budget, else the error to go on with
    */
-  async run<T>(attempt: (number: number) => Promise<T>, signal: () => AbortSignal | undefined): Promise<T> {
+  async run<T>(
+    attempt: (number: number) => Promise<T>,
+    signal: () => AbortSignal | undefined,
+    renew: (error: SimpleDBError) => Promise<SimpleDBError | undefined> = (error) => Promise.resolve(error),
+  ): Promise<T> {
     const startedMs = this.options.now();
     let attempts = 0;
     let retries = 0;
@@ -68,7 +74,12 @@ export class RetryStrategy {
         this.#budget = Math.min(BUDGET, this.#budget + (cost === 0 ? SUCCESS_REFUND : cost));
         return result;
       } catch (thrown) {
-        const error = (thrown as SimpleDBError).with({ earlierMayHaveTakenEffect: effective });
+        const left = await renew(thrown as SimpleDBError);
+        if (!left) {
+          reached = true;
+          continue;
+        }
+        const error = left.with({ earlierMayHaveTakenEffect: effective });
         effective = error.mayHaveTakenEffect;
         if (!corrected && this.options.correct(error)) {
           corrected = true;
