@@ -164,7 +164,7 @@ async function withService({ days }, use) {
   let gate;
   try {
     const out = join(folder, 'parts');
-    await bundle(root, Object.values(PARTS).map(path => join(root, path)), { outdir: out, outbase: root, minify: true });
+    await bundle(root, Object.values(PARTS).map(path => join(root, path)), { outdir: out, outbase: root, minify: true, packages: 'bundle' });
     const require = createRequire(import.meta.url);
     const parts = Object.assign({}, ...Object.values(PARTS).map(path => require(join(out, path.replace(/\.ts$/, '.js')))));
     sandbox = await startSeeded(join(folder, 'data'), days);

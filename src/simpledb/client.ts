@@ -260,8 +260,9 @@ export class SimpleDBClient {
     return new SimpleDBError({
       kind: 'credentials',
       name: 'AccountNotConfirmed',
-      message: 'The credentials were replaced, and the new ones are not known to be of the same account. Nothing was sent with them.',
-      cause: error,
+      message:
+        `The credentials were refused (${error.name}), and those that took their place are not known to be of the same account. ` +
+        'Nothing was sent with them.',
     });
   }
 

@@ -204,6 +204,7 @@ describe('Credentials', () => {
       if (!headers.authorization?.includes('Credential=KEY1/')) return { body: EMPTY_LIST };
       if (count > 1) return { status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } };
       late.push(response);
+      return undefined;
     };
     const client = server().client({ credentials: numberedKeys() });
     const first = client.listExports();
