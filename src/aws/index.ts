@@ -18,5 +18,5 @@ export {
   type ReportRow,
   type ReportSection,
 } from './report';
-export { credentialSettings, defaultProfile, endpointOf, findProfile, listProfiles, regionOf, type Profile } from './profiles';
-export { watchSharedFiles } from './shared-files';
+export { credentialSettings, defaultProfile, endpointOf, findProfile, listProfiles, readProfiles, regionOf, type Profile } from './profiles';
+export { watchSharedFiles } from './shared-files/paths';

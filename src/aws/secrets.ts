@@ -1,11 +1,11 @@
-import { getHomeDir, loadSharedConfigFiles } from '@smithy/core/config';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { redact, withoutNamedSecrets } from '../simpledb/redact';
-import { loginCaches } from './shared-files';
+import { configFile, credentialsFile, homeOf, loginCaches } from './shared-files/paths';
 
-/** Members of the shared files and of the caches of logins that are secret, or identify a secret. */
-const SECRET_KEY = /^aws_(access_key_id|secret_access_key|session_token)$/;
+/** A line that sets what is secret, or names a file of it, in whatever section it stands, or in none. */
+const SECRET_LINE = /^[ \t]*(?:aws_)?(access_key_id|secret_access_key|session_token|security_token|web_identity_token_file)[ \t]*[=:]([^\r\n]*)$/gim;
+/** Members of the caches of logins that are secret, or identify a secret. */
 const SECRET_MEMBER = /token|secret|key|assertion/i;
 
 /** Variables that hold credentials, and those that name a file of them. */
@@ -26,16 +26,23 @@ const LONGEST_MESSAGE = 1000;
  * Never throws: a file that cannot be read holds nothing that could have been sent.
  */
 export async function secretsOfThisMachine(env: NodeJS.ProcessEnv = process.env): Promise<string[]> {
-  const files = await loadSharedConfigFiles().catch(() => ({ configFile: {}, credentialsFile: {} }));
-  const sections = [...Object.values(files.configFile), ...Object.values(files.credentialsFile)];
-  const tokenFiles = [...FILE_VARIABLES.map((name) => env[name]), ...sections.map((section) => section['web_identity_token_file'])];
+  const lines = (await Promise.all([configFile(env), credentialsFile(env)].map(secretLines))).flat();
+  const tokenFiles = [...FILE_VARIABLES.map((name) => env[name]), ...lines.filter(({ key }) => key === 'web_identity_token_file').map(({ value }) => value)];
   const values: unknown[] = [
     ...SECRET_VARIABLES.map((name) => env[name]),
-    ...sections.flatMap((section) => Object.entries(section).filter(([key]) => SECRET_KEY.test(key)).map(([, value]) => value)),
+    // AWS's tools take a comment on the line for a part of the value, users do not.
+    ...lines.flatMap(({ value }) => [value, value.replace(/\s[#;].*/, '')]),
     ...(await Promise.all(tokenFiles.map(textOf))),
-    ...(await Promise.all(loginCaches(env, getHomeDir()).map(secretsOfCache))).flat(),
+    ...(await Promise.all(loginCaches(env, homeOf(env)).map(secretsOfCache))).flat(),
   ];
   return values.flatMap((value) => (typeof value === 'string' && value.trim() !== '' ? [value.trim()] : []));
+}
+
+/** Of a shared file as it stands: what a section that is lost or odd holds is secret all the same. */
+async function secretLines(file: string): Promise<{ key: string; value: string }[]> {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+  const texts = bytes.includes(0) ? [bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')] : [bytes.toString('utf8')];
+  return texts.flatMap((text) => [...text.matchAll(SECRET_LINE)].map(([, key = '', value = '']) => ({ key: key.toLowerCase(), value: value.trim() })));
 }
 
 async function secretsOfCache(folder: string): Promise<string[]> {
