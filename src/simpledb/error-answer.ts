@@ -2,12 +2,13 @@
 import type { Credentials } from './credentials';
 import { errorClassOf, isRetryable } from './error-names';
 import { brief, readRequestId, SimpleDBError } from './errors';
-import { redact, withoutNamedSecrets } from './redact';
+import { redactBeginning } from './redact';
 import type { HttpAnswer } from './transport';
 import { child, parseDocument } from './xml';
 
-/** Bytes of an error's body that are looked at, and characters of its message that are kept. */
+/** Bytes of an error's body that are parsed, characters of its text that are looked through, and those of a message. */
 const MAX_BODY_BYTES = 64 * 1024;
+const MAX_TEXT = 16 * 1024;
 const MAX_MESSAGE = 1000;
 
 export const isThrottling = (error: SimpleDBError): boolean =>
@@ -107,5 +108,5 @@ function describe(name: string | undefined, status: number, contentType: string 
 /** Blots out what must not show up in a message. */
 function redactor(credentials: Credentials, signature: string): (text: string) => string {
   const secrets = [credentials.secretAccessKey, credentials.sessionToken, credentials.accessKeyId, signature];
-  return (text) => withoutNamedSecrets(redact(text, secrets, '[redacted]'), '[redacted]');
+  return (text) => redactBeginning(text, MAX_TEXT, secrets, '[redacted]');
 }
