@@ -105,7 +105,6 @@ export class SimpleDBClient {
       maxAttempts: positive('maxAttempts', options.maxAttempts ?? 3),
       random: this.#random,
       sleep: this.#sleep,
-      correct: (error) => this.#clock.correct(error),
       now,
     });
     this.#onResponse = options.onResponse;
@@ -217,9 +216,11 @@ export class SimpleDBClient {
     try {
       checkObject(input);
       const request = operation.prepare(input);
+      let signedAt = this.#clock.time();
       return await this.#retry.run(
-        (attempt) => this.#attempt(operation, request, attempt, signal),
+        (attempt) => this.#attempt(operation, request, attempt, signal, () => (signedAt = this.#clock.time())),
         () => this.#signalOf(signal),
+        (error) => this.#clock.correct(error, signedAt),
       );
     } catch (error) {
       throw error instanceof SimpleDBError ? error.with({ operation: operation.name }) : error;
@@ -231,13 +232,14 @@ export class SimpleDBClient {
     request: ClassicRequest | ExportRequest,
     attempt: number,
     signal: AbortSignal | undefined,
+    signingTime: () => Date,
   ): Promise<Output> {
     const startedMs = performance.now();
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
       const credentials = this.#credentials.cached() ?? (await this.#credentials.get(this.#signalOf(signal)));
-      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
+      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, signingTime());
       const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
       httpStatusCode = answer.status;
       requestId = requestIdOf(answer.headers);

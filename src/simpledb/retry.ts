@@ -15,11 +15,6 @@ export interface RetryOptions {
   /** 0 ≤ x < 1 */
   readonly random: () => number;
   readonly sleep: Sleep;
-  /**
-   * Looks at each error and tells whether it mended the cause (a wrong clock); the one attempt after that costs neither
-   * delay nor budget.
-   */
-  readonly correct: (error: SimpleDBError) => boolean;
   /** This machine's clock in epoch milliseconds. */
   readonly now: () => number;
 }
@@ -53,8 +48,14 @@ export class RetryStrategy {
   /**
    * Runs `attempt` until it succeeds or must not be repeated. `attempt` throws nothing but SimpleDBError.
    * @param signal of the waiting times, asked for when there is one
+   * @param correct looks at each error and tells whether it mended the cause (a wrong clock); the one attempt after that
+   * costs neither delay nor budget
    */
-  async run<T>(attempt: (number: number) => Promise<T>, signal: () => AbortSignal | undefined): Promise<T> {
+  async run<T>(
+    attempt: (number: number) => Promise<T>,
+    signal: () => AbortSignal | undefined,
+    correct: (error: SimpleDBError) => boolean,
+  ): Promise<T> {
     const startedMs = this.options.now();
     let attempts = 0;
     let retries = 0;
@@ -70,7 +71,7 @@ export class RetryStrategy {
       } catch (thrown) {
         const error = (thrown as SimpleDBError).with({ earlierMayHaveTakenEffect: effective });
         effective = error.mayHaveTakenEffect;
-        if (!corrected && this.options.correct(error)) {
+        if (!corrected && correct(error)) {
           corrected = true;
           continue;
         }
