@@ -7,12 +7,14 @@ import { CredentialsSource } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
-import { readErrorAnswer, requestIdOf } from './error-answer';
+import { isThrottling, readErrorAnswer, requestIdOf } from './error-answer';
 import { inputError, responseError, SimpleDBError } from './errors';
 import * as exports from './exports';
 import { checkObject } from './input';
 import type * as model from './model';
+import { withOwnSignal } from './on-abort';
 import type { ClassicRequest, ExportRequest, Operation } from './operation';
+import { Pace, type Outcome } from './pace';
 import { paginate } from './paginate';
 import { RetryStrategy, sleep } from './retry';
 import type { Sleep } from './retry';
@@ -85,6 +87,9 @@ export class SimpleDBClient {
   readonly #random: () => number;
   readonly #startDomainExport: Operation<model.StartDomainExportInput, model.StartDomainExportOutput>;
   readonly #closing = new AbortController();
+  /** AWS throttles the two by themselves. */
+  readonly #pace = { classic: new Pace(this.#closing.signal), v2: new Pace(this.#closing.signal) };
+  #calls = 0;
 
   /** @throws SimpleDBError of kind `input` (Region, endpoint, limits) or `credentials` */
   constructor(options: SimpleDBClientOptions) {
@@ -104,7 +109,6 @@ export class SimpleDBClient {
     this.#retry = new RetryStrategy({
       maxAttempts: positive('maxAttempts', options.maxAttempts ?? 3),
       random: this.#random,
-      sleep: this.#sleep,
       now,
     });
     this.#onResponse = options.onResponse;
@@ -187,12 +191,8 @@ export class SimpleDBClient {
 
   /** Polls GetExport until the export has SUCCEEDED or FAILED; see waiter.ts. */
   waitUntilExportDone(input: model.GetExportInput, options: WaitOptions = {}): Promise<model.GetExportOutput> {
-    const signal = this.#signalOf(options.signal);
-    return waitUntilDone(
-      () => this.getExport(input, { signal: options.signal }),
-      { ...options, signal },
-      this.#sleep,
-      this.#random,
+    return withOwnSignal([options.signal, this.#closing.signal], (signal) =>
+      waitUntilDone(() => this.getExport(input, { signal }), { ...options, signal }, this.#sleep, this.#random),
     );
   }
 
@@ -202,9 +202,9 @@ export class SimpleDBClient {
     this.#transport.close();
   }
 
-  /** Ends with the caller's signal or the client's end, whichever comes first. */
-  #signalOf(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+  /** Does what takes a while, until the caller's signal or the client's end. */
+  #while<T>(signal: AbortSignal | undefined, work: (own: AbortSignal) => Promise<T>): Promise<T> {
+    return withOwnSignal([signal, this.#closing.signal], work);
   }
 
   async #call<Input, Output>(
@@ -216,14 +216,41 @@ export class SimpleDBClient {
     try {
       checkObject(input);
       const request = operation.prepare(input);
+      const pace = this.#pace[request.api];
+      const call = ++this.#calls;
       let signedAt = this.#clock.time();
-      return await this.#retry.run(
-        (attempt) => this.#attempt(operation, request, attempt, signal, () => (signedAt = this.#clock.time())),
-        () => this.#signalOf(signal),
-        (error) => this.#clock.correct(error, signedAt),
-      );
+      const signingTime = (): Date => (signedAt = this.#clock.time());
+      return await this.#retry.run({
+        turn: (isRetry) => pace.turn(call, isRetry, signal),
+        giveBack: () => pace.end('other', 0),
+        attempt: (attempt) => this.#inTurn(pace, () => this.#attempt(operation, request, attempt, signal, signingTime)),
+        pause: (ms) =>
+          this.#while(signal, (own) =>
+            this.#sleep(ms, own).catch((thrown: unknown) => {
+              throw own.aborted ? own.reason : thrown;
+            }),
+          ),
+        correct: (error) => this.#clock.correct(error, signedAt),
+        isServing: () => pace.isServing,
+      });
     } catch (error) {
       throw error instanceof SimpleDBError ? error.with({ operation: operation.name }) : error;
+    }
+  }
+
+  async #inTurn<Output>(pace: Pace, attempt: () => Promise<Output>): Promise<Output> {
+    const sentMs = performance.now();
+    let outcome: Outcome = 'other';
+    try {
+      const output = await attempt();
+      outcome = 'accepted';
+      return output;
+    } catch (error) {
+      if (error instanceof SimpleDBError && isThrottling(error)) outcome = 'throttled';
+      else if (error instanceof SimpleDBError && error.kind === 'service' && (error.httpStatusCode ?? 500) < 500) outcome = 'accepted';
+      throw error;
+    } finally {
+      pace.end(outcome, sentMs);
     }
   }
 
@@ -238,7 +265,7 @@ export class SimpleDBClient {
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
-      const credentials = this.#credentials.cached() ?? (await this.#credentials.get(this.#signalOf(signal)));
+      const credentials = this.#credentials.cached() ?? (await this.#while(signal, (own) => this.#credentials.get(own)));
       const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, signingTime());
       const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
       httpStatusCode = answer.status;

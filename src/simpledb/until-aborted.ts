@@ -1,4 +1,5 @@
 import { abortedError } from './errors';
+import { onAbort } from './on-abort';
 
 /**
  * Waits for a promise, or for the signal if that comes first. What the promise brings after that is ignored.
@@ -8,10 +9,9 @@ import { abortedError } from './errors';
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void =>
+    const abort = (): void =>
       reject(abortedError('The call was cancelled before anything was sent.', 'no', signal.reason));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const end = signal.aborted ? abort() : onAbort(signal, abort);
+    promise.then(resolve, reject).finally(() => end?.());
   });
 }
