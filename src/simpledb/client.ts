@@ -3,17 +3,18 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import * as classic from './classic';
 import { Clock } from './clock';
+import { codingsOf, unpacked } from './content-coding';
 import { CredentialsSource } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
-import { isThrottling, readErrorAnswer, requestIdOf } from './error-answer';
+import { isThrottling, readErrorAnswer, redactor, requestIdOf } from './error-answer';
 import { inputError, responseError, SimpleDBError } from './errors';
 import * as exports from './exports';
 import { checkObject } from './input';
 import type * as model from './model';
 import { withOwnSignal } from './on-abort';
-import type { ClassicRequest, ExportRequest, Operation } from './operation';
+import type { ClassicRequest, ExportRequest, Operation, Read } from './operation';
 import { Pace, type Outcome } from './pace';
 import { paginate } from './paginate';
 import { RetryStrategy, sleep } from './retry';
@@ -22,6 +23,7 @@ import { signRequest } from './sign-request';
 import { Transport } from './transport';
 import { waitUntilDone } from './waiter';
 import type { WaitOptions } from './waiter';
+import { webPageError } from './web-page';
 
 export interface SimpleDBClientOptions {
   /** One of `REGIONS`. */
@@ -81,6 +83,7 @@ export class SimpleDBClient {
   readonly #credentials: CredentialsSource;
   readonly #clock: Clock;
   readonly #transport: Transport;
+  readonly #maxAnswerBytes: number;
   readonly #retry: RetryStrategy;
   readonly #onResponse: ((event: ResponseEvent) => void) | undefined;
   readonly #sleep: Sleep;
@@ -103,6 +106,7 @@ export class SimpleDBClient {
       readTimeoutMs: positive('readTimeoutMs', options.readTimeoutMs ?? 60_000),
       maxAnswerBytes: positive('maxAnswerBytes', options.maxAnswerBytes ?? 16 * 1024 * 1024),
     };
+    this.#maxAnswerBytes = limits.maxAnswerBytes;
     this.#transport = new Transport(this.#endpoint, limits, options.ca);
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
@@ -267,13 +271,16 @@ export class SimpleDBClient {
     try {
       const credentials = this.#credentials.cached() ?? (await this.#while(signal, (own) => this.#credentials.get(own)));
       const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, signingTime());
-      const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
+      const maxBytes = Math.min(operation.maxAnswerBytes ?? Infinity, this.#maxAnswerBytes);
+      const sent = await this.#transport.send(signed, signal, maxBytes);
+      const codings = codingsOf(sent);
+      const answer = codings.length === 0 ? sent : await unpacked(sent, codings, maxBytes);
       httpStatusCode = answer.status;
       requestId = requestIdOf(answer.headers);
       if (httpStatusCode < 200 || httpStatusCode > 299) throw readErrorAnswer(answer, credentials, signed.signature);
       // A name with a replacement character in it would be another name.
       if (!isUtf8(answer.body)) throw responseError('The answer is not valid UTF-8.');
-      const read = operation.read(answer.body.toString());
+      const read = this.#read(operation, answer.body.toString(), redactor(credentials, signed.signature));
       if (request.api === 'v2' && operation.matchesRequest?.(read.output, request.members) === false) {
         throw responseError('The answer belongs to another request.');
       }
@@ -292,6 +299,14 @@ export class SimpleDBClient {
       if (error.kind === 'response') this.#transport.closeIdle();
       this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
       throw error;
+    }
+  }
+
+  #read<Output>(operation: Operation<never, Output>, text: string, clean: (text: string) => string): Read<Output> {
+    try {
+      return operation.read(text);
+    } catch (error) {
+      throw (error instanceof SimpleDBError ? webPageError(text, error, clean) : undefined) ?? error;
     }
   }
 

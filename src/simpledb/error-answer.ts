@@ -106,7 +106,7 @@ function describe(name: string | undefined, status: number, contentType: string 
 }
 
 /** Blots out what must not show up in a message. */
-function redactor(credentials: Credentials, signature: string): (text: string) => string {
+export function redactor(credentials: Credentials, signature: string): (text: string) => string {
   const secrets = [credentials.secretAccessKey, credentials.sessionToken, credentials.accessKeyId, signature];
   return (text) => redactBeginning(text, MAX_TEXT, secrets, '[redacted]');
 }

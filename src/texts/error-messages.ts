@@ -302,6 +302,12 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Words | 
   if (unreachable || kind === 'network') {
     return { message: 'AWS could not be reached.', action: 'Check the network or the proxy, then retry.' };
   }
+  if (facts.name === 'WebPageError') {
+    return {
+      message: facts.message,
+      action: 'A proxy or a captive portal is in between. Sign in to it in a browser, or ask whoever runs the network to let SimpleDB through; then retry.',
+    };
+  }
   if (kind === 'response') {
     return {
       message: 'Something else than AWS answered, or the answer cannot be read.',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { SimpleDBClient, SimpleDBError } from '../../../src/simpledb/index';
+import { SimpleDBClient, type SimpleDBError } from '../../../src/simpledb/index';
 import type { Reply } from './support';
 import { CREDENTIALS, useServer } from './support';
 
@@ -69,7 +69,7 @@ describe('A burst of calls', () => {
       // Those that are under way at the same time may pass each other.
       const farthest = Math.max(...accepted.map((name, at) => Math.abs(Number(name.slice(-3)) - at)));
       assert.ok(farthest < 50, `one came ${farthest} places from its own`);
-      assert.ok(tookMs < 2 * neededMs + 1000, `${Math.round(tookMs)} ms`);
+      assert.ok(tookMs < 3 * neededMs + 1000, `${Math.round(tookMs)} ms`);
       assert.ok(server().received.length < 300, `${server().received.length} requests`);
     });
   }

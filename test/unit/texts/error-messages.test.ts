@@ -49,6 +49,7 @@ describe('words for errors', () => {
     ['a services section that is missing', failure('MissingServicesSection', {}, 'Profile “own” names the services section “x”, …'), /“own”.*“x”/, /config/],
     ['a bundle that is not there', failure('CaBundleError', { code: 'ENOENT' }, 'AWS_CA_BUNDLE names …'), /AWS_CA_BUNDLE/, /path/],
     ['plain http', failure('PlainHttpError', {}, 'http://h is not https'), /not https/, /endpoint/],
+    ['a login page', failure('WebPageError', { kind: 'response' }, 'A web page answered in SimpleDB’s place: “Guest Wi-Fi”.'), /web page.*Guest Wi-Fi/, /captive portal.*Sign in/],
     ['a proxy’s page', failure('SimpleDBError', { kind: 'response' }), /cannot be read/, /proxy/],
   ];
   for (const [what, error, message, action, field] of cases) {
