@@ -8,12 +8,11 @@ import { CredentialsSource } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
-import { isThrottling, readErrorAnswer, redactor, requestIdOf } from './error-answer';
+import { isThrottling, readErrorAnswer, redactor, requestIdOf, webPageError } from './error-answer';
 import { inputError, responseError, SimpleDBError } from './errors';
 import * as exports from './exports';
 import { checkObject } from './input';
 import type * as model from './model';
-import { withOwnSignal } from './on-abort';
 import type { ClassicRequest, ExportRequest, Operation, Read } from './operation';
 import { Pace, type Outcome } from './pace';
 import { paginate } from './paginate';
@@ -21,9 +20,9 @@ import { RetryStrategy, sleep } from './retry';
 import type { Sleep } from './retry';
 import { signRequest } from './sign-request';
 import { Transport } from './transport';
+import { withOwnSignal } from './until-aborted';
 import { waitUntilDone } from './waiter';
 import type { WaitOptions } from './waiter';
-import { webPageError } from './web-page';
 
 export interface SimpleDBClientOptions {
   /** One of `REGIONS`. */

@@ -4,7 +4,7 @@
  * a little more after each answer, at will again after ten seconds without a refusal. Who called first has its turn first.
  */
 import { abortedError } from './errors';
-import { onAbort } from './on-abort';
+import { onAbort } from './until-aborted';
 
 /** Requests at a time: as many as there are connections. */
 const MOST_AT_ONCE = 50;

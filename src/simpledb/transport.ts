@@ -13,7 +13,7 @@ import type { Watched } from './deadlines';
 import type { Endpoint } from './endpoints';
 import { abortedError, inputError, responseError, SimpleDBError, withoutLogin } from './errors';
 import type { RequestSent } from './errors';
-import { onAbort } from './on-abort';
+import { onAbort } from './until-aborted';
 
 export interface HttpRequest {
   readonly path: string;
