@@ -19,7 +19,7 @@ import { systemClock } from './exports/time/clock';
 import { serializeWithText } from './texts/coded-error-messages';
 import { connectionCommands } from './ui/connection/connection-commands';
 import { Connections } from './ui/connection/connections';
-import { openAwsSession, openSandboxSession } from './ui/connection/open-session';
+import * as openers from './ui/connection/open-session';
 import { openSandbox } from './ui/connection/sandbox-process';
 import type { Session } from './aws/session';
 import { Sessions } from './ui/connection/sessions';
@@ -46,7 +46,7 @@ import { commandIds, detailsPanelType, exportPanelType, planPanelType, type Comm
 import { Log } from './ui/kit/log';
 import { pageServices } from './ui/kit/page-services';
 import { Settings } from './ui/kit/settings';
-import { isAuthRecoverable } from './exports/model/sign-in-reasons';
+import { isOfSignIn } from './exports/model/sign-in-reasons';
 import type { ShownTree, TreeRows } from './ui/kit/tree-view';
 import { UserError } from './exports/model/user-error';
 import { AwsPlanService } from './exports/plans/aws-plan-service';
@@ -87,7 +87,7 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
   const settings = new Settings();
   const sandbox = openSandbox(context.asAbsolutePath('dist/sandbox.js'), storage('sandbox'), settings, log);
   const accounts = new KnownAccounts(storage('accounts'), noteError);
-  const sessions = new Sessions(settings, sandbox, log, { openAwsSession, openSandboxSession }, accounts);
+  const sessions = new Sessions(settings, sandbox, log, openers, accounts);
   const connections = new Connections(settings, sessions);
   const sessionOf = ({ connection, region }: Pick<ExportRecord, 'connection' | 'region'>): Promise<Session> =>
     sessions.get(connection as ConnectionId, region);
@@ -132,12 +132,15 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
     exportsTree.retryNow();
   };
   const signIn = new SignIn(
-    connections,
-    // A login can end after the domains were listed: then only what follows exports meets it.
-    () => domainsTree.problem ?? [exportsTree.problem, ...tracker.runningProblems].find(isAuthRecoverable),
-    () => {
-      if (domainsTree.problem !== undefined || exportsTree.problem !== undefined) void connections.retry();
-      retryNow();
+    {
+      connections,
+      sessions,
+      // A login can end after the domains were listed: then only what follows exports meets it.
+      problem: () => domainsTree.problem ?? [exportsTree.problem, ...tracker.runningProblems].find(isOfSignIn),
+      tryAgain: () => {
+        if (domainsTree.problem !== undefined || exportsTree.problem !== undefined) void connections.retry();
+        retryNow();
+      },
     },
     noteError,
   );

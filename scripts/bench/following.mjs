@@ -41,7 +41,7 @@ async function history() {
         if (window.ledger.records.size === 0 || shown) return;
         shown = { pages: gate.operations.length, records: window.ledger.records.size };
       });
-      const pages = await counted(gate, () => window.history.look());
+      const pages = await counted(gate, () => window.history.loadIfStale());
       listening.dispose();
       if (window.ledger.records.size !== DAYS * EXPORTS_PER_DAY) throw new Error(`${window.ledger.records.size} exports were listed.`);
       const again = await counted(gate, () => window.history.load(false));
@@ -164,7 +164,7 @@ async function withService({ days }, use) {
   let gate;
   try {
     const out = join(folder, 'parts');
-    await bundle(root, Object.values(PARTS).map(path => join(root, path)), { outdir: out, outbase: root, minify: true });
+    await bundle(root, Object.values(PARTS).map(path => join(root, path)), { outdir: out, outbase: root, minify: true, packages: 'bundle' });
     const require = createRequire(import.meta.url);
     const parts = Object.assign({}, ...Object.values(PARTS).map(path => require(join(out, path.replace(/\.ts$/, '.js')))));
     sandbox = await startSeeded(join(folder, 'data'), days);
@@ -210,7 +210,7 @@ async function openFollowing({ parts, SimpleDBClient, listArtefacts, sandbox, ur
   const history = new parts.ExportHistory(() => place, ledger, service, clock);
   await tracker.resume();
   const look = async () => {
-    poller.lookNow();
+    poller.pollNow();
     await poller.settled();
   };
   return {

@@ -9,18 +9,20 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @param {(parameters: URLSearchParams) => boolean} [options.isHeld] which requests wait until `open`; default none
  * @param {number} [options.delay] milliseconds that every request takes longer
  * @returns {Promise<{
- *   url: string, operations: string[], trips: Trip[], held: Promise<void>, open: () => void, stop: () => Promise<void>,
- * }>} `held`: settles when one has been held back
+ *   url: string, operations: string[], trips: Trip[], held: Promise<void>, hold: () => void, open: () => void, stop: () => Promise<void>,
+ * }>} `held`: settles when one has been held back; `hold`: requests wait again, until the next `open`
  *
  * @typedef {{ operation: string, started: number, ended: number }} Trip from a request's head to the end of its answer
  */
 export async function startGate(target, { isHeld = () => false, delay = 0 } = {}) {
   const operations = [];
   const trips = [];
+  let opened;
   let open;
-  const opened = new Promise(resolve => { open = resolve; });
-  let hold;
-  const held = new Promise(resolve => { hold = resolve; });
+  const hold = () => { opened = new Promise(resolve => { open = resolve; }); };
+  hold();
+  let tell;
+  const held = new Promise(resolve => { tell = resolve; });
   const server = http.createServer(async (request, response) => {
     const started = performance.now();
     const chunks = [];
@@ -32,7 +34,7 @@ export async function startGate(target, { isHeld = () => false, delay = 0 } = {}
     response.on('finish', () => trips.push({ operation, started, ended: performance.now() }));
     if (delay > 0) await pause(delay);
     if (isHeld(parameters)) {
-      hold();
+      tell();
       await opened;
     }
     const onward = http.request(`${target}${request.url}`, { method: request.method, headers: request.headers });
@@ -48,5 +50,5 @@ export async function startGate(target, { isHeld = () => false, delay = 0 } = {}
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${server.address().port}`, operations, trips, held, open, stop };
+  return { url: `http://127.0.0.1:${server.address().port}`, operations, trips, held, hold, open: () => open(), stop };
 }

@@ -27,7 +27,7 @@ async function ledger() {
   const folder = await mkdtemp(join(tmpdir(), 'simpledb-bench-ledger-'));
   try {
     const program = join(folder, 'ledger.cjs');
-    await bundle(root, [join(root, 'src/exports/ledger/ledger.ts')], { outfile: program, minify: true });
+    await bundle(root, [join(root, 'src/exports/ledger/ledger.ts')], { outfile: program, minify: true, packages: 'bundle' });
     const { Ledger } = createRequire(import.meta.url)(program);
     const open = async () => {
       const ledger = new Ledger(join(folder, 'exports'), error => { throw error; });

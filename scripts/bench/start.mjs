@@ -54,7 +54,7 @@ export async function timeStarts({ root, client, floor, region }) {
 
 async function loadParts(root, folder) {
   const out = join(folder, 'parts');
-  await bundle(root, Object.values(PARTS).map(path => join(root, path)), { outdir: out, outbase: root });
+  await bundle(root, Object.values(PARTS).map(path => join(root, path)), { outdir: out, outbase: root, packages: 'bundle' });
   const require = createRequire(import.meta.url);
   return Object.assign({}, ...Object.values(PARTS).map(path => require(join(out, path.replace(/\.ts$/, '.js')))));
 }

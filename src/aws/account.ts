@@ -1,6 +1,6 @@
 import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { withoutSecretsOf } from './redacted-calls';
+import { callWith } from './calls';
 import type { CredentialsProvider } from '../simpledb/credentials';
 import { requestHandler } from './network';
 
@@ -19,7 +19,7 @@ export interface AwsServiceOptions {
  */
 export function callerAccount(options: AwsServiceOptions): Promise<string> {
   const { region, endpoints, ca } = options;
-  return withoutSecretsOf(options.credentials, async (credentials) => {
+  return callWith(options.credentials, async (credentials) => {
     const client = new STSClient({
       region,
       credentials,

@@ -1,11 +1,11 @@
 import { fromIni } from '@aws-sdk/credential-providers';
-import type { Login } from '../exports/model/sign-in-reasons';
+import { ofCredentials, type Login } from '../exports/model/sign-in-reasons';
 import { loginOf } from './credential-source';
 import { requestHandler } from './network';
 import { endpointOf, findProfile, type Profile } from './profiles';
 import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
-import type { Credentials, CredentialsProvider } from '../simpledb/credentials';
+import { isSameKeys, type Credentials, type CredentialsProvider } from '../simpledb/credentials';
 import { CredentialsCache } from '../simpledb/credentials-cache';
 
 /** The login behind a profile has ended, or never took place: somebody has to sign in in a browser. */
@@ -23,6 +23,11 @@ export class LoginRequiredError extends Error {
 /** The profile would start a program, and the workspace is not trusted. Nothing was started. */
 export class ProcessNotAllowedError extends Error {
   override readonly name = 'ProcessNotAllowed';
+}
+
+/** A provider that tells whether it has to ask anybody for what it gives next. */
+export interface KeptCredentials extends CredentialsProvider {
+  readonly areUsable: () => boolean;
 }
 
 export interface ProfileSignIn {
@@ -44,12 +49,12 @@ export interface ProfileSignIn {
  * @throws LoginRequiredError, ProcessNotAllowedError, else copies of the provider's own errors
  * (`CredentialsProviderError`, `ExpiredTokenException`, …) without secrets, when asked.
  */
-export function profileCredentials(signIn: ProfileSignIn): CredentialsProvider {
+export function profileCredentials(signIn: ProfileSignIn): KeptCredentials {
   return renewing(async () => {
     const profile = await findProfile(signIn.profile);
     if (profile?.source.kind === 'process' && !signIn.mayRunProcess()) {
-      throw new ProcessNotAllowedError(
-        `Profile “${profile.source.profile}” gets its credentials from a program (credential_process).`,
+      throw ofCredentials(
+        new ProcessNotAllowedError(`Profile “${profile.source.profile}” gets its credentials from a program (credential_process).`),
       );
     }
     /** What was sent on the way: an answer may repeat it. */
@@ -74,7 +79,7 @@ export function profileCredentials(signIn: ProfileSignIn): CredentialsProvider {
       const ofProgram = profile?.source.kind === 'process' && sent.length === 0;
       const clean = cleanError(error, [...sent, ...(await secretsOfThisMachine())], ofProgram);
       const login = profile && loginOf(profile.source);
-      throw login && isLoginOver(String(error)) ? new LoginRequiredError(login, clean.message) : clean;
+      throw ofCredentials(login && isLoginOver(String(error)) ? new LoginRequiredError(login, clean.message) : clean);
     }
   });
 }
@@ -117,10 +122,12 @@ function isLoginOver(message: string): boolean {
 }
 
 /** Keeps what a provider gave, by the client's rule; callers at the same time share one request. */
-export function renewing(load: () => Promise<Credentials>, now: () => number = Date.now): CredentialsProvider {
+export function renewing(load: () => Promise<Credentials>, now: () => number = Date.now): KeptCredentials {
   const cache = new CredentialsCache(load, now);
-  return (options) => {
-    if (options?.forceRefresh === true) cache.drop();
+  const provider: CredentialsProvider = (options) => {
+    const refused = options?.refused;
+    if (options?.forceRefresh === true) cache.drop(refused && ((current) => isSameKeys(current, refused)));
     return cache.get();
   };
+  return Object.assign(provider, { areUsable: () => cache.usable !== undefined });
 }

@@ -1,6 +1,7 @@
 import { fromEnv, fromHttp, fromInstanceMetadata, fromTokenFile } from '@aws-sdk/credential-providers';
-import type { Credentials, CredentialsProvider } from '../simpledb/credentials';
-import { renewing, stsOptions } from './credentials';
+import type { Credentials } from '../simpledb/credentials';
+import { renewing, stsOptions, type KeptCredentials } from './credentials';
+import { ofCredentials } from '../exports/model/sign-in-reasons';
 import { requestHandler } from './network';
 import { assumeRoleWithWebIdentity } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
@@ -34,13 +35,13 @@ const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
  * @param region of STS, for web identity.
  * @throws copies of the providers' errors without secrets; `CredentialsProviderError` where there is no source.
  */
-export function environmentCredentials(region: string, ca?: readonly string[]): CredentialsProvider {
+export function environmentCredentials(region: string, ca?: readonly string[]): KeptCredentials {
   return renewing(async () => {
     const sent: (string | undefined)[] = [];
     try {
       return await load(environmentSource(), region, ca, sent);
     } catch (error) {
-      throw cleanError(error, [...sent, ...(await secretsOfThisMachine())]);
+      throw ofCredentials(cleanError(error, [...sent, ...(await secretsOfThisMachine())]));
     }
   });
 }

@@ -4,7 +4,7 @@ export { listArtefacts, type ArtefactObjects } from './artefacts';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
 export { loginOf, type CredentialSource } from './credential-source';
 export type { Credentials, CredentialsProvider } from '../simpledb/credentials';
-export { profileCredentials, type LoginRequiredError } from './credentials';
+export { profileCredentials, type KeptCredentials, type LoginRequiredError } from './credentials';
 export { environmentCredentials, environmentSource, type EnvironmentSource } from './environment';
 export { caBundle, trustedCertificates, type CaBundle } from './network';
 export { addressesOf, connect, timed, type Connection, type Timed } from './connectivity';
@@ -18,5 +18,5 @@ export {
   type ReportRow,
   type ReportSection,
 } from './report';
-export { defaultProfile, endpointOf, findProfile, listProfiles, regionOf, type Profile } from './profiles';
+export { credentialSettings, defaultProfile, endpointOf, findProfile, listProfiles, regionOf, type Profile } from './profiles';
 export { watchSharedFiles } from './shared-files';

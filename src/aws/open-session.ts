@@ -2,7 +2,7 @@ import { CodedError } from '../exports/model/coded-error';
 import { profileOf, type ConnectionId } from '../exports/model/connection-id';
 import type { ResponseEvent } from '../simpledb';
 import { isRegion } from '../simpledb/model';
-import type { CredentialsProvider, Credentials, Profile } from './index';
+import type { Credentials, KeptCredentials, Profile } from './index';
 import { Session, type AccountMemory } from './session';
 
 /** Where neither setting, environment nor profile names one. */
@@ -17,6 +17,13 @@ export interface SessionChoice {
   readonly onResponse: (event: ResponseEvent) => void;
 }
 
+/** Credentials of a connection, kept over its sessions. */
+export interface Login {
+  readonly credentials: KeptCredentials;
+  /** What the shared files said when it was made; see `credentialSettings`. */
+  readonly settings: string;
+}
+
 export interface AwsSessionChoice extends SessionChoice {
   /** Of SimpleDB; '' for the connection's own. */
   readonly endpoint: string;
@@ -25,7 +32,7 @@ export interface AwsSessionChoice extends SessionChoice {
   /** Whether a program that a profile names may run. */
   readonly mayRunProcess: () => boolean;
   /** Logins by connection: whoever has signed in for one Region has done so for the exports of all. */
-  readonly logins: Map<ConnectionId, CredentialsProvider>;
+  readonly logins: Map<ConnectionId, Login>;
   /** Whose access keys are. */
   readonly accounts?: AccountMemory | undefined;
 }
@@ -67,19 +74,29 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
   const endpoint = choice.endpoint || aws.endpointOf('simpledb', profile);
   const bundle = aws.caBundle(profile);
   const ca = bundle && (await aws.trustedCertificates(bundle));
-  const credentials =
-    choice.logins.get(connection) ??
-    (name === undefined
-      ? aws.environmentCredentials(region, ca)
-      : aws.profileCredentials({ profile: name, region, mfaCode: choice.mfaCode(name), mayRunProcess: choice.mayRunProcess, ca }));
-  choice.logins.set(connection, credentials);
+  const login = choice.logins.get(connection) ?? {
+    credentials:
+      name === undefined
+        ? aws.environmentCredentials(region, ca)
+        : aws.profileCredentials({ profile: name, region, mfaCode: choice.mfaCode(name), mayRunProcess: choice.mayRunProcess, ca }),
+    settings: await loginSettings(connection),
+  };
+  choice.logins.set(connection, login);
+  const { credentials } = login;
   const { SimpleDBClient } = await import('../simpledb');
-  return new Session({
+  const session: Session = new Session({
     connection,
     label: choice.label,
     region,
     ...(name === undefined ? {} : { profile: name }),
-    client: new SimpleDBClient({ region, credentials, ca, onResponse: choice.onResponse, ...(endpoint && { endpoint }) }),
+    client: new SimpleDBClient({
+      region,
+      credentials,
+      ca,
+      onResponse: choice.onResponse,
+      isSameAccount: (fresh) => session.isSameAccount(fresh),
+      ...(endpoint && { endpoint }),
+    }),
     aws: {
       region,
       credentials,
@@ -93,6 +110,13 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
     ...(endpoint && { endpointUrl: endpoint }),
     accounts: choice.accounts,
   });
+  return session;
+}
+
+/** What the shared files say of a connection's credentials. */
+export async function loginSettings(connection: ConnectionId): Promise<string> {
+  const name = profileOf(connection);
+  return name === undefined ? '' : (await import('./index')).credentialSettings(name);
 }
 
 async function requireProfile(name: string): Promise<Profile> {

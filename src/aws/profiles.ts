@@ -53,6 +53,21 @@ export async function findProfile(name: string): Promise<Profile | undefined> {
   return (await listProfiles()).find((profile) => profile.name === name);
 }
 
+/**
+ * Everything in the shared files that a profile's credentials are made of, as text: another text when any of it has changed.
+ * It holds secrets; it is for comparing only.
+ */
+export async function credentialSettings(name: string): Promise<string> {
+  const files = await loadSharedConfigFiles({ ignoreCache: true });
+  const sections = sectionsOf(files);
+  const found = new Map<string, Section>();
+  for (let next: string | undefined = name; next !== undefined && !found.has(next); next = sections[next]?.['source_profile']) {
+    found.set(next, sections[next] ?? {});
+  }
+  const logins = [...found.values()].map(({ sso_session: session }) => (session === undefined ? {} : files.configFile[`sso-session.${session}`]));
+  return JSON.stringify([[...found], logins]);
+}
+
 /** Both files as one, as AWS's tools merge them: the credentials file wins. */
 function sectionsOf({ configFile, credentialsFile }: SharedConfigFiles): Record<string, Section> {
   const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);

@@ -1,4 +1,4 @@
-import type { ArtefactObjects, AwsServiceOptions, Bucket } from './index';
+import type { ArtefactObjects, AwsServiceOptions, Bucket, Credentials, CredentialsProvider } from './index';
 import { Emitter, type Disposable } from '../exports/time/emitter';
 import type { ExportScope } from '../exports/model/record';
 import type { AwsSession } from '../exports/model/aws-session';
@@ -127,6 +127,19 @@ export class Session implements AwsSession, Disposable {
     return this.account.id;
   }
 
+  /**
+   * Whether other credentials than those that were refused act in the account that this session is known to act in. They are
+   * asked whose they are, and the session is theirs from then on.
+   * @throws what GetCallerIdentity fails with
+   */
+  async isSameAccount(credentials: Credentials): Promise<boolean> {
+    const { knownAccount } = this;
+    const account = this.askAccount(credentials.accessKeyId, () => Promise.resolve(credentials));
+    this.account = { accessKeyId: credentials.accessKeyId, id: account };
+    account.catch(() => (this.account = undefined));
+    return knownAccount !== undefined && (await account) === knownAccount;
+  }
+
   /** Settles once `rememberedAccount` is what is remembered of the access key. Asks AWS nothing; never rejects. */
   async recallAccount(): Promise<void> {
     const { accounts, aws } = this.parts;
@@ -185,7 +198,7 @@ export class Session implements AwsSession, Disposable {
     if (account() !== before) this.accountChanged.fire();
   }
 
-  private async askAccount(accessKeyId: string): Promise<string> {
+  private async askAccount(accessKeyId: string, provider: CredentialsProvider = this.parts.aws.credentials): Promise<string> {
     const aws = await import('./index');
     // A login may be renewed before the request is signed: the answer is remembered of the key that signed it.
     let signedBy = accessKeyId;
@@ -193,7 +206,7 @@ export class Session implements AwsSession, Disposable {
     const account = await aws.callerAccount({
       ...this.parts.aws,
       credentials: async (options) => {
-        const given = await this.parts.aws.credentials(options);
+        const given = await provider(options);
         signedBy = given.accessKeyId;
         return given;
       },

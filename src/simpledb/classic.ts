@@ -102,6 +102,7 @@ export const getAttributes: Operation<model.GetAttributesInput, model.GetAttribu
 
 export const createDomain: Operation<model.CreateDomainInput, void> = {
   name: 'CreateDomain',
+  isWrite: true,
   maxAnswerBytes: MAX_PLAIN_ANSWER_BYTES,
   prepare: (input) => request('CreateDomain', ['DomainName', checkString('DomainName', input.DomainName, DOMAIN_NAME)]),
   read: (body) => readAnswer(body, 'CreateDomain'),
@@ -109,6 +110,7 @@ export const createDomain: Operation<model.CreateDomainInput, void> = {
 
 export const batchPutAttributes: Operation<model.BatchPutAttributesInput, void> = {
   name: 'BatchPutAttributes',
+  isWrite: true,
   maxAnswerBytes: MAX_PLAIN_ANSWER_BYTES,
   prepare: (input) =>
     request(

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import * as classic from './classic';
 import { Clock } from './clock';
 import { codingsOf, unpacked } from './content-coding';
-import { CredentialsSource } from './credentials';
+import { CredentialsSource, isSameKeys } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
@@ -20,7 +20,7 @@ import { RetryStrategy, sleep } from './retry';
 import type { Sleep } from './retry';
 import { signRequest } from './sign-request';
 import { Transport } from './transport';
-import { withOwnSignal } from './until-aborted';
+import { untilAborted, withOwnSignal } from './until-aborted';
 import { waitUntilDone } from './waiter';
 import type { WaitOptions } from './waiter';
 
@@ -30,6 +30,11 @@ export interface SimpleDBClientOptions {
   /** Another endpoint than AWS's: https, or http to this machine; no path. */
   readonly endpoint?: string | undefined;
   readonly credentials: Credentials | CredentialsProvider;
+  /**
+   * Asked before a call that writes is sent again with other credentials than those that were refused: whether they are of the
+   * same account. Without it such a call ends with the refusal; the next one is signed with what is new.
+   */
+  readonly isSameAccount?: ((credentials: Credentials, signal: AbortSignal) => Promise<boolean>) | undefined;
   /** All certificates to trust, in PEM, in place of those that Node trusts. */
   readonly ca?: readonly string[] | undefined;
   /** Attempts per call; 3 by default, at least 1. */
@@ -80,6 +85,7 @@ export class SimpleDBClient {
   readonly #endpoint: Endpoint;
   readonly #region: string;
   readonly #credentials: CredentialsSource;
+  readonly #isSameAccount: SimpleDBClientOptions['isSameAccount'];
   readonly #clock: Clock;
   readonly #transport: Transport;
   readonly #maxAnswerBytes: number;
@@ -99,6 +105,7 @@ export class SimpleDBClient {
     this.#region = options.region;
     const now = options.now ?? Date.now;
     this.#credentials = new CredentialsSource(options.credentials, now);
+    this.#isSameAccount = options.isSameAccount;
     this.#clock = new Clock(now);
     const limits = {
       connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
@@ -221,24 +228,56 @@ export class SimpleDBClient {
       const request = operation.prepare(input);
       const pace = this.#pace[request.api];
       const call = ++this.#calls;
-      let signedAt = this.#clock.time();
-      const signingTime = (): Date => (signedAt = this.#clock.time());
+      const sender: Sender = {};
       return await this.#retry.run({
         turn: (isRetry) => pace.turn(call, isRetry, signal),
         giveBack: () => pace.end('other', 0),
-        attempt: (attempt) => this.#inTurn(pace, () => this.#attempt(operation, request, attempt, signal, signingTime)),
+        attempt: (attempt) => this.#inTurn(pace, () => this.#attempt(operation, request, attempt, signal, sender)),
         pause: (ms) =>
           this.#while(signal, (own) =>
             this.#sleep(ms, own).catch((thrown: unknown) => {
               throw own.aborted ? own.reason : thrown;
             }),
           ),
-        correct: (error) => this.#clock.correct(error, signedAt),
+        renew: (error) => this.#renew(operation, error, signal, sender),
+        correct: (error) => this.#clock.correct(error, sender.signedAt),
         isServing: () => pace.isServing,
       });
     } catch (error) {
       throw error instanceof SimpleDBError ? error.with({ operation: operation.name }) : error;
     }
+  }
+
+  /** Asks for other credentials where those that were used were refused, once in a call. See RetryStrategy.run. */
+  async #renew(
+    operation: Pick<Operation<never, unknown>, 'isWrite'>,
+    error: SimpleDBError,
+    signal: AbortSignal | undefined,
+    sender: Sender,
+  ): Promise<SimpleDBError | undefined> {
+    const { credentials: refused, isRenewed } = sender;
+    if (refused === undefined || !this.#credentials.refused(error, refused) || isRenewed) return error;
+    const isSameAccount = operation.isWrite ? this.#isSameAccount : () => true;
+    if (!isSameAccount) return error;
+    sender.isRenewed = true;
+    try {
+      const isConfirmed = await this.#while(signal, async (own) => {
+        const fresh = await this.#credentials.get(own);
+        return isSameKeys(fresh, refused) ? undefined : untilAborted(Promise.resolve(isSameAccount(fresh, own)), own);
+      });
+      if (isConfirmed === undefined) return error;
+      if (isConfirmed) return undefined;
+    } catch (cause) {
+      // Why there are no others is what the user has to hear.
+      if (cause instanceof SimpleDBError) return cause;
+    }
+    return new SimpleDBError({
+      kind: 'credentials',
+      name: 'AccountNotConfirmed',
+      message:
+        `The credentials were refused (${error.name}), and those that took their place are not known to be of the same account. ` +
+        'Nothing was sent with them.',
+    });
   }
 
   async #inTurn<Output>(pace: Pace, attempt: () => Promise<Output>): Promise<Output> {
@@ -262,14 +301,16 @@ export class SimpleDBClient {
     request: ClassicRequest | ExportRequest,
     attempt: number,
     signal: AbortSignal | undefined,
-    signingTime: () => Date,
+    sender: Sender,
   ): Promise<Output> {
     const startedMs = performance.now();
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
       const credentials = this.#credentials.cached() ?? (await this.#while(signal, (own) => this.#credentials.get(own)));
-      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, signingTime());
+      sender.credentials = credentials;
+      sender.signedAt = this.#clock.time();
+      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, sender.signedAt);
       const maxBytes = Math.min(operation.maxAnswerBytes ?? Infinity, this.#maxAnswerBytes);
       const sent = await this.#transport.send(signed, signal, maxBytes);
       const codings = codingsOf(sent);
@@ -293,7 +334,6 @@ export class SimpleDBClient {
         httpStatusCode: thrown.httpStatusCode ?? httpStatusCode,
         requestId: thrown.requestId ?? requestId,
       });
-      this.#credentials.refused(error);
       // What came may have been another request's answer; then the rest of that connection is in disorder as well.
       if (error.kind === 'response') this.#transport.closeIdle();
       this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
@@ -330,6 +370,15 @@ export class SimpleDBClient {
       // A log that fails is no reason for a call to fail.
     }
   }
+}
+
+/** Whose keys sign a call, and when. */
+interface Sender {
+  /** Of the last attempt. */
+  credentials?: Credentials;
+  isRenewed?: boolean;
+  /** The time that the last attempt was signed with. */
+  signedAt?: Date;
 }
 
 function positive(option: string, value: number): number {

@@ -8,6 +8,8 @@ export interface Expiring {
 
 /** How long before their end credentials are renewed, in milliseconds. */
 const RENEW_BEFORE_MS = 5 * 60 * 1000;
+/** Those that live shorter are used for most of their life: this part of it is left when they are renewed. */
+const RENEW_BEFORE_PART = 1 / 4;
 
 /**
  * The one rule by which credentials are kept: until shortly before they expire, or until they are dropped. Calls at the same
@@ -15,18 +17,19 @@ const RENEW_BEFORE_MS = 5 * 60 * 1000;
  */
 export class CredentialsCache<C extends Expiring> {
   #current: C | undefined;
+  #renewBeforeMs = 0;
   #pending: Promise<C> | undefined;
-  #wasDropped = false;
+  #refused: C | undefined;
 
-  /** @param load asks for new ones; `isRefused`: those that it gave last must not be given again */
+  /** @param load asks for new ones; `refused`: those that must not be given again */
   constructor(
-    private readonly load: (isRefused: boolean) => Promise<C>,
+    private readonly load: (refused: C | undefined) => Promise<C>,
     private readonly now: () => number,
   ) {}
 
   /** What can be used without asking; undefined where `get` has to. */
   get usable(): C | undefined {
-    return this.#current !== undefined && this.#millisecondsLeft(this.#current) > RENEW_BEFORE_MS ? this.#current : undefined;
+    return this.#current !== undefined && this.#millisecondsLeft(this.#current) > this.#renewBeforeMs ? this.#current : undefined;
   }
 
   async get(signal?: AbortSignal): Promise<C> {
@@ -39,23 +42,31 @@ export class CredentialsCache<C extends Expiring> {
       return await untilAborted(this.#pending, signal);
     } catch (error) {
       if (!isOwn && isCallersOwn(error)) return this.get(signal);
-      // A renewal that fails early (the network is away) is no reason to stop using what still works.
-      if (current !== undefined && this.#millisecondsLeft(current) > 0 && signal?.aborted !== true) return current;
-      throw error;
+      // A renewal that fails early (the network is away) is no reason to stop using what still works, nor to ask at every call.
+      const left = current === undefined ? 0 : this.#millisecondsLeft(current);
+      if (current === undefined || left <= 0 || signal?.aborted === true) throw error;
+      if (this.#current === current) this.#renewBeforeMs = left / 2;
+      return current;
     }
   }
 
-  /** They were refused: the next call asks for others. */
-  drop(): void {
+  /**
+   * Those it holds are of no use: the next call asks for others.
+   * @param isRefused tells whether they are the ones that were refused: a late answer to an older key must not drop its successor
+   */
+  drop(isRefused: (current: C) => boolean = () => true): void {
+    if (this.#current === undefined || !isRefused(this.#current)) return;
+    this.#refused = this.#current;
     this.#current = undefined;
-    this.#wasDropped = true;
   }
 
   async #ask(): Promise<C> {
     try {
-      this.#current = await this.load(this.#wasDropped);
-      this.#wasDropped = false;
-      return this.#current;
+      const current = await this.load(this.#refused);
+      this.#current = current;
+      this.#refused = undefined;
+      this.#renewBeforeMs = Math.max(0, Math.min(RENEW_BEFORE_MS, this.#millisecondsLeft(current) * RENEW_BEFORE_PART));
+      return current;
     } finally {
       this.#pending = undefined;
     }

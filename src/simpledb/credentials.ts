@@ -7,8 +7,16 @@ import { SimpleDBError } from './errors';
 /** Those without an end are kept until the service refuses them. */
 export interface Credentials extends AccessKeys, Expiring {}
 
-/** `forceRefresh`, as AWS's own providers know it: what it gave last was refused, and must not be given again. */
-export type CredentialsProvider = (options?: { readonly forceRefresh?: boolean }) => Promise<Credentials>;
+/**
+ * `forceRefresh`, as AWS's own providers know it: what it gave was refused, and must not be given again. `refused` tells what
+ * that was: several clients may share a provider, and another of them may have had it renewed already.
+ */
+export type CredentialsProvider = (options?: { readonly forceRefresh?: boolean; readonly refused?: AccessKeys }) => Promise<Credentials>;
+
+export const isSameKeys = (one: AccessKeys, other: AccessKeys): boolean =>
+  one.accessKeyId === other.accessKeyId &&
+  one.secretAccessKey === other.secretAccessKey &&
+  one.sessionToken === other.sessionToken;
 
 /** Credentials as the client uses them: those that were given, or those of a provider, which are kept. */
 export class CredentialsSource {
@@ -16,7 +24,7 @@ export class CredentialsSource {
   readonly #cache: CredentialsCache<Credentials> | undefined;
 
   constructor(source: Credentials | CredentialsProvider, now: () => number) {
-    if (typeof source === 'function') this.#cache = new CredentialsCache((isRefused) => ask(source, isRefused), now);
+    if (typeof source === 'function') this.#cache = new CredentialsCache((refused) => ask(source, refused), now);
     else this.#fixed = checked(source);
   }
 
@@ -30,15 +38,20 @@ export class CredentialsSource {
     return this.#cache ? this.#cache.get(signal) : (this.#fixed as Credentials);
   }
 
-  /** To be told of each refusal: credentials that are of no use are asked for anew by the next call. */
-  refused(error: SimpleDBError): void {
-    if (refusesCredentials(error.name)) this.#cache?.drop();
+  /**
+   * To be told of each refusal, with the keys that were refused: those that are of no use are asked for anew by the next call.
+   * @returns whether there may be others
+   */
+  refused(error: SimpleDBError, keys: AccessKeys): boolean {
+    if (!this.#cache || !refusesCredentials(error.name)) return false;
+    this.#cache.drop((current) => isSameKeys(current, keys));
+    return true;
   }
 }
 
-async function ask(provider: CredentialsProvider, isRefused: boolean): Promise<Credentials> {
+async function ask(provider: CredentialsProvider, refused: Credentials | undefined): Promise<Credentials> {
   try {
-    return checked(await (isRefused ? provider({ forceRefresh: true }) : provider()));
+    return checked(await (refused ? provider({ forceRefresh: true, refused }) : provider()));
   } catch (error) {
     if (error instanceof SimpleDBError) throw error;
     // Its words may repeat what a program printed or a service was asked with: they stay with the cause.

@@ -31,6 +31,7 @@ export const startDomainExport = (
   makeToken: () => string,
 ): Operation<model.StartDomainExportInput, model.StartDomainExportOutput> => ({
   name: 'StartDomainExport',
+  isWrite: true,
   maxAnswerBytes: MAX_ANSWER_BYTES,
   prepare: (input) =>
     request('StartDomainExport', {

@@ -18,6 +18,8 @@ export interface ExportRequest {
 export interface Operation<Input, Output> {
   /** AWS's name of it. */
   readonly name: string;
+  /** Whether it changes what the account has. */
+  readonly isWrite?: true;
   /**
    * Bytes that an answer may have: several times what AWS can have to say, and little enough to be read at once without
    * holding up everything else. Without it the client's own limit holds, as it does where it is lower.

@@ -29,6 +29,11 @@ export interface Call<T> {
   /** Rejects with the reason of whoever ends the call. */
   pause(ms: number): Promise<void>;
   /**
+   * Hears of each error first: undefined where it mended the cause (refused credentials) and the attempt after costs neither
+   * delay nor budget, else the error to go on with.
+   */
+  renew(error: SimpleDBError): Promise<SimpleDBError | undefined>;
+  /**
    * Looks at each error and tells whether it mended the cause (a wrong clock); the one attempt after that costs neither
    * delay nor budget.
    */
@@ -90,7 +95,13 @@ export class RetryStrategy {
         return result;
       } catch (thrown) {
         if (thrown === told) throw thrown;
-        const error = (thrown as SimpleDBError).with({ earlierMayHaveTakenEffect: effective });
+        const left = await call.renew(thrown as SimpleDBError);
+        if (left === undefined) {
+          reached = true;
+          told = thrown as SimpleDBError;
+          continue;
+        }
+        const error = left.with({ earlierMayHaveTakenEffect: effective });
         effective = error.mayHaveTakenEffect;
         // An earlier attempt may have done its work although this one did not even connect.
         told = reached && error.requestSent === 'no' ? error.with({ requestSent: 'maybe' }) : error;

@@ -196,6 +196,12 @@ function ownWords(facts: Facts, context: ErrorContext): Words | undefined {
       action: 'Refresh the Domains view with this profile to enter it; what waits for it goes on by itself after that.',
     };
   }
+  if (name === 'AccountNotConfirmed') {
+    return {
+      message: `${credentialsOf(context)} were replaced meanwhile, and the new ones are not known to be of the same account, so nothing was sent with them.`,
+      action: 'Refresh the Domains view to see whose they are, then retry.',
+    };
+  }
   if (name === 'Canceled') {
     return { message: 'The code of the MFA device was not entered, so nothing was sent.', action: 'Retry to enter it.' };
   }

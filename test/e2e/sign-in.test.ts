@@ -74,7 +74,7 @@ fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START
 
   it('is offered where a login has ended, and goes on by itself once it is there', async () => {
     await workbench.treeItem(/The login of profile .* has expired or is missing.*Select to sign in/).first().waitFor();
-    await workbench.toast(/The login of profile .* has expired/).getByRole('button', { name: 'Sign In' }).click();
+    await workbench.toast(/The login of profile .* has expired/).getByText('Sign In', { exact: true }).click();
     await openDomains(workbench, 'customers');
     await workbench.treeItem(/111122223333 \(simpledb-sandbox\)/).first().waitFor();
     assert.deepEqual(JSON.parse(await readFile(join(folder, 'called.json'), 'utf8')), ['sso', 'login', '--profile', PROFILE]);

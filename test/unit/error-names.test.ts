@@ -76,7 +76,7 @@ const asksAnew = async (error: SimpleDBError): Promise<boolean> => {
     return CREDENTIALS;
   }, () => NOW);
   await source.get();
-  source.refused(error);
+  source.refused(error, CREDENTIALS);
   await source.get();
   return asked === 2;
 };

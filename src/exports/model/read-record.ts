@@ -1,7 +1,7 @@
 /** A record as it is stored. The page shows records but reads none, so this stands apart from what it uses. */
 import * as v from 'valibot';
 import type { ExportStatus, S3SseAlgorithm } from '../../simpledb/model';
-import { date, flag, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
+import { date, flag, number, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
 
 const TROUBLE = {
   name: text,
@@ -21,8 +21,8 @@ const ARTEFACTS = {
   /** `_started` is there: SimpleDB could write to the bucket. */
   started: v.boolean(),
   /** Data files and their bytes, manifests not counted. */
-  files: v.number(),
-  bytes: v.number(),
+  files: number,
+  bytes: number,
   seenAt: text,
 };
 /** The objects of an export as S3 lists them. */
@@ -50,7 +50,7 @@ const RECORD = {
   s3SseKmsKeyId: optionalText,
   s3Uri: optionalText,
   s3ConsoleUrl: optionalText,
-  itemsCount: v.exactOptional(v.number()),
+  itemsCount: v.exactOptional(number),
   exportDataCutoffTime: optionalText,
   exportManifest: optionalText,
   failureCode: optionalText,

@@ -7,7 +7,7 @@ export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const { kind, cause } = error as Error & { kind?: unknown };
   // What wraps a credential provider's error is less telling than that.
-  if (kind === 'credentials' && cause instanceof Error) return serializeError(cause);
+  if (kind === 'credentials' && cause instanceof Error) return { ...serializeError(cause), kind };
   const own = error as Error & Partial<Record<'code' | 'action' | 'forUser', unknown>>;
   const code = own.code ?? (cause as { code?: unknown } | undefined)?.code;
   const texts = Object.entries({ kind, code, action: own.action }).filter(([, text]) => typeof text === 'string');

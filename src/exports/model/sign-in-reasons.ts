@@ -6,10 +6,7 @@ export interface Login {
   readonly profile: string;
 }
 
-/**
- * Errors raised on this machine that another login, other files or other trust may cure. A dismissed MFA prompt is none:
- * nobody asks twice.
- */
+/** Errors raised on this machine that another login, other files or other trust may cure. */
 const CURABLE =
   /^(LoginRequired|ProcessNotAllowed|ProfileNotFound|InvalidRegion|CredentialsProviderError|TokenProviderError|InstanceMetadataV1FallbackError)$/i;
 
@@ -18,9 +15,27 @@ function* chain(error: unknown): Generator<Error> {
   for (let one = error; one instanceof Error; one = one.cause) yield one;
 }
 
+/** What AWS's providers threw is marked so: another login, other files or other trust may cure it, whatever its name. */
+export const ofCredentials = <E extends Error>(error: E): E => Object.assign(error, { ofCredentials: true });
+
+const isOfCredentials = (error: Error): boolean => {
+  const { kind, ofCredentials: isMarked } = error as { kind?: unknown; ofCredentials?: unknown };
+  return isMarked === true || kind === 'credentials';
+};
+
+/** Somebody was asked for a code and gave none: nothing is wrong, and nobody is asked twice. */
+export const isDismissed = (error: unknown): boolean => [...chain(error)].some(({ name }) => name === 'Canceled');
+
 /** Tells whether a connection may work once somebody has signed in or changed the profile. */
 export const isAuthRecoverable = (error: unknown): boolean =>
   [...chain(error)].some(({ name }) => CURABLE.test(name) || isAuthError(name));
+
+/**
+ * Tells whether a change of the shared files may mend it: all that keeps credentials from being had is in them, or in what
+ * they name. A dismissed box is not opened again by itself.
+ */
+export const isOfSignIn = (error: unknown): boolean =>
+  !isDismissed(error) && (isAuthRecoverable(error) || [...chain(error)].some(isOfCredentials));
 
 /** The login that has ended; undefined where it is something else that is wrong. Told by its name: it comes from another bundle. */
 export function loginNeeded(error: unknown): Login | undefined {

@@ -11,8 +11,10 @@ export type Stored<Entries extends v.ObjectEntries> = Readonly<v.InferOutput<v.O
 
 export const text = v.string();
 export const optionalText = v.exactOptional(text);
+const isDate = (value: string): boolean => !Number.isNaN(Date.parse(value));
 /** In ISO 8601. */
-export const date = v.pipe(text, v.check((value) => !Number.isNaN(Date.parse(value))));
+export const date = v.pipe(text, v.check(isDate));
+export const number = v.number();
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Set or absent; whatever else stands there counts as set. */
 export const flag = v.exactOptional(v.custom<true>(() => true));
@@ -28,8 +30,40 @@ export const sseAlgorithm = v.custom<S3SseAlgorithm>((value) => typeof value ===
 export const objectOf = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.looseObject(entries) as unknown as v.GenericSchema<Stored<Entries>>;
 
-/** @returns a function that gives a valid value back as it is, with members that are not known here; undefined for any other. */
+/** Tells valid values from others: what is plain without the library's help, which makes objects of its own for each look. */
+function guardOf(schema: v.GenericSchema): (value: unknown) => boolean {
+  if (schema === text) return (value) => typeof value === 'string';
+  if (schema === date) return (value) => typeof value === 'string' && isDate(value);
+  if (schema === number) return Number.isFinite;
+  if (schema.type === 'literal') return (value) => value === (schema as v.LiteralSchema<number, undefined>).literal;
+  if (schema.type === 'custom') return (schema as v.CustomSchema<unknown, undefined>).check;
+  return (value) => v.is(schema, value);
+}
+
+/**
+ * Thousands of records are read at once. So each member is looked at by itself.
+ *
+ * @returns a function that gives a valid value back as it is, with members that are not known here; undefined for any other.
+ */
 export function readerOf<Entries extends v.ObjectEntries>(entries: Entries): (value: unknown) => Stored<Entries> | undefined {
-  const schema = objectOf(entries);
-  return (value) => (v.is(schema, value) ? value : undefined);
+  const members = new Map<string, { readonly isValid: (value: unknown) => boolean; readonly isNeeded: boolean }>();
+  let needed = 0;
+  for (const [name, schema] of Object.entries(entries as Record<string, v.GenericSchema>)) {
+    const isNeeded = schema.type !== 'exact_optional';
+    const isValid = guardOf(isNeeded ? schema : (schema as v.ExactOptionalSchema<v.GenericSchema, undefined>).wrapped);
+    members.set(name, { isValid, isNeeded });
+    if (isNeeded) needed += 1;
+  }
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    let found = 0;
+    // Most of what may be there is not.
+    for (const name in value) {
+      const member = members.get(name);
+      if (member === undefined) continue;
+      if (!member.isValid((value as Record<string, unknown>)[name])) return undefined;
+      if (member.isNeeded) found += 1;
+    }
+    return found === needed ? (value as Stored<Entries>) : undefined;
+  };
 }

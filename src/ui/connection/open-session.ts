@@ -22,3 +22,5 @@ export const openAwsSession = (connection: ConnectionId, choice: Choice): Promis
     mfaCode: (profile) => mfaPrompt(profile, choice.mayAsk),
     mayRunProcess: () => vscode.workspace.isTrusted,
   });
+
+export { loginSettings, type Login } from '../../aws/open-session';

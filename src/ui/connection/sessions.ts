@@ -1,10 +1,9 @@
 import type * as vscode from 'vscode';
-import type { CredentialsProvider } from '../../aws';
 import type { ResponseEvent } from '../../simpledb';
 import { Background } from './background';
 import type { ConnectionId } from '../../exports/model/connection-id';
 import type { Log } from '../kit/log';
-import type { openAwsSession, openSandboxSession } from './open-session';
+import type { Login, loginSettings, openAwsSession, openSandboxSession } from './open-session';
 import type { SandboxProcess } from './sandbox-process';
 import type { AccountMemory, Session } from '../../aws/session';
 import type { Settings } from '../kit/settings';
@@ -13,6 +12,7 @@ import type { Settings } from '../kit/settings';
 export interface SessionOpeners {
   readonly openAwsSession: typeof openAwsSession;
   readonly openSandboxSession: typeof openSandboxSession;
+  readonly loginSettings: typeof loginSettings;
 }
 
 /**
@@ -22,7 +22,7 @@ export class Sessions implements vscode.Disposable {
   /** For what is done by itself: it asks nobody for anything. */
   readonly background = new Background();
   private readonly open = new Map<string, Promise<Session>>();
-  private logins = new Map<ConnectionId, CredentialsProvider>();
+  private readonly logins = new Map<ConnectionId, Login>();
 
   constructor(
     private readonly settings: Pick<Settings, 'get'>,
@@ -66,10 +66,26 @@ export class Sessions implements vscode.Disposable {
     return session;
   }
 
-  /** The next call opens anew. Sessions in use stay as they are: a request under way must not be cut off. */
+  /**
+   * The next call opens anew. Sessions in use stay as they are: a request under way must not be cut off. Credentials that
+   * still work are kept: nobody is asked for a code twice while the first is good.
+   */
   forget(): void {
     this.open.clear();
-    this.logins = new Map();
+    for (const [connection, { credentials }] of this.logins) if (!credentials.areUsable()) this.logins.delete(connection);
+  }
+
+  /**
+   * Drops the credentials that the shared files have others for now. Sessions in use go on as who they are.
+   * @returns the connections whose credentials were dropped
+   */
+  async dropChangedLogins(): Promise<ConnectionId[]> {
+    const logins = [...this.logins];
+    const settings = await Promise.all(logins.map(([connection]) => this.openers.loginSettings(connection)));
+    const changed = logins.filter(([connection, login], n) => login.settings !== settings[n] && this.logins.get(connection) === login);
+    for (const [connection] of changed) this.logins.delete(connection);
+    if (changed.length) this.open.clear();
+    return changed.map(([connection]) => connection);
   }
 
   dispose(): void {

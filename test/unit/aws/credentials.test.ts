@@ -53,6 +53,25 @@ describe('credentials', () => {
     assert.equal(loads, 2);
   });
 
+  it('that another client had renewed meanwhile are not dropped for the old ones', async () => {
+    let loads = 0;
+    const provider = renewing(async () => ({ ...make(), accessKeyId: `KEY${(loads += 1)}` }));
+    const refused = await provider();
+    const renewed = await provider({ forceRefresh: true, refused });
+    assert.equal(await provider({ forceRefresh: true, refused }), renewed);
+    assert.equal(loads, 2);
+  });
+
+  it('tell whether anybody has to be asked for the next', async () => {
+    let now = 0;
+    const provider = renewing(async () => make(new Date(60 * MINUTE)), () => now);
+    assert.equal(provider.areUsable(), false);
+    await provider();
+    assert.equal(provider.areUsable(), true);
+    now = 56 * MINUTE;
+    assert.equal(provider.areUsable(), false);
+  });
+
   it('that failed for one caller alone are asked for by those who waited with it', async () => {
     const asked: string[] = [];
     let caller = '';

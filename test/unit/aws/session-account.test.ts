@@ -66,6 +66,20 @@ describe('the account of a session', () => {
   });
   afterEach(() => session.dispose());
 
+  it('is the same with other credentials only where STS says so', async () => {
+    open();
+    const fresh = { accessKeyId: 'AKIDFRESH', secretAccessKey: 'secret' };
+    assert.equal(await session.isSameAccount(fresh), false, 'nothing is known to compare with');
+    keys = () => 'AKIDFIRST';
+    open();
+    await session.accountId();
+    assert.equal(await session.isSameAccount(fresh), true);
+    answer = SECOND;
+    assert.equal(await session.isSameAccount({ ...fresh, accessKeyId: 'AKIDOTHER' }), false);
+    assert.equal(session.identity.accountId, SECOND, 'whose the new ones are is shown');
+    assert.deepEqual(asked, ['AKIDFRESH', 'AKIDFIRST', 'AKIDFRESH', 'AKIDOTHER']);
+  });
+
   it('is remembered without a request, and is not taken for what STS says', async () => {
     memory.accounts.set(`AKIDFIRST ${url}`, FIRST);
     open();

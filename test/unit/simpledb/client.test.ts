@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type http from 'node:http';
 import { REGIONS, SimpleDBClient, SimpleDBError } from '../../../src/simpledb/index';
 import type { Credentials, GetExportOutput, SimpleDBClientOptions } from '../../../src/simpledb/index';
 import { answerStart, ARN, call, CREDENTIALS, LIST_DOMAINS, useServer } from './support';
@@ -95,25 +96,127 @@ describe('Credentials', () => {
 
   it('that still work are used when their renewal fails', async () => {
     server().respond = () => ({ body: EMPTY_LIST });
+    let nowMs = Date.UTC(2025, 0, 1);
     let asked = 0;
+    const expiration = new Date(nowMs + 3_600_000);
     const credentials = async (): Promise<Credentials> => {
       if (++asked > 1) throw new Error('offline');
-      return { ...CREDENTIALS, expiration: new Date(Date.now() + 60_000) };
+      return { ...CREDENTIALS, expiration };
     };
-    const client = server().client({ credentials });
+    const client = server().client({ credentials, now: () => nowMs });
     await client.listExports();
+    nowMs += 3_540_000;
+    for (let n = 0; n < 5; n++) await client.listExports();
+    assert.equal(asked, 2, 'not asked for at every call');
+    nowMs += 40_000;
+    await client.listExports();
+    assert.equal(asked, 3);
+  });
+
+  it('that live for minutes are used for most of them', async () => {
+    server().respond = () => ({ body: EMPTY_LIST });
+    let nowMs = Date.UTC(2025, 0, 1);
+    let asked = 0;
+    const credentials = async (): Promise<Credentials> => (asked++, { ...CREDENTIALS, expiration: new Date(nowMs + 120_000) });
+    const client = server().client({ credentials, now: () => nowMs });
+    for (let n = 0; n < 8; n++) {
+      await client.listExports();
+      nowMs += 10_000;
+    }
+    assert.equal(asked, 1);
+    nowMs += 20_000;
     await client.listExports();
     assert.equal(asked, 2);
   });
 
-  it('that the service refuses are asked for anew by the next call', async () => {
-    server().respond = (_request, _response, count) =>
-      count === 1 ? { status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } } : { body: EMPTY_LIST };
+  /** Refuses the first of these keys, as a service does once another one has taken its place. */
+  const refusesFirst = (): void => {
+    server().respond = ({ headers }) =>
+      headers.authorization?.includes('Credential=KEY1/')
+        ? { status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } }
+        : { body: EMPTY_LIST };
+  };
+  const numberedKeys = () => {
     let asked = 0;
-    const client = server().client({ credentials: () => (asked++, Promise.resolve(CREDENTIALS)) });
-    await assert.rejects(client.listExports(), { name: 'ExpiredTokenException' });
+    return async (): Promise<Credentials> => ({ ...CREDENTIALS, accessKeyId: `KEY${++asked}` });
+  };
+  const startInput = { domainName: 'orders', s3Bucket: 'exports-bucket' };
+
+  it('that the service refuses are asked for anew within the same call', async () => {
+    refusesFirst();
+    const client = server().client({ credentials: numberedKeys(), maxAttempts: 1 });
     await client.listExports();
-    assert.equal(asked, 2);
+    assert.equal(server().received.length, 2);
+  });
+
+  it('that are given again after a refusal are not sent again', async () => {
+    server().respond = () => ({ status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } });
+    const given: unknown[] = [];
+    const client = server().client({ credentials: async (options) => (given.push(options), CREDENTIALS) });
+    await assert.rejects(client.listExports(), { name: 'ExpiredTokenException' });
+    assert.equal(server().received.length, 1);
+    assert.deepEqual(given, [undefined, { forceRefresh: true, refused: CREDENTIALS }]);
+  });
+
+  it('that are refused again after they were renewed end the call', async () => {
+    server().respond = () => ({ status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } });
+    const client = server().client({ credentials: numberedKeys() });
+    await assert.rejects(client.listExports(), { name: 'ExpiredTokenException' });
+    assert.equal(server().received.length, 2);
+  });
+
+  it('of another account never carry on a call that writes', async () => {
+    refusesFirst();
+    const confirmed: string[] = [];
+    const isSameAccount = (is: boolean | Error) => async ({ accessKeyId }: Credentials): Promise<boolean> => {
+      confirmed.push(accessKeyId);
+      if (is instanceof Error) throw is;
+      return is;
+    };
+    for (const is of [false, new Error('offline')]) {
+      const other = server().client({ credentials: numberedKeys(), isSameAccount: isSameAccount(is) });
+      await assert.rejects(other.startDomainExport(startInput), (error: SimpleDBError) => {
+        assert.equal(error.name, 'AccountNotConfirmed');
+        return !error.mayHaveTakenEffect;
+      });
+    }
+    const unasked = server().client({ credentials: numberedKeys() });
+    await assert.rejects(unasked.startDomainExport(startInput), { name: 'ExpiredTokenException' });
+    assert.equal(server().received.length, 3);
+    assert.deepEqual(confirmed, ['KEY2', 'KEY2']);
+  });
+
+  it('of the same account do', async () => {
+    server().respond = (request) =>
+      request.headers.authorization?.includes('Credential=KEY1/')
+        ? { status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } }
+        : answerStart(request);
+    const client = server().client({ credentials: numberedKeys(), isSameAccount: async () => true });
+    const { exportArn } = await client.startDomainExport({ ...startInput, clientToken: 'token-1' });
+    assert.equal(exportArn, ARN);
+    const [refused, taken] = server().received;
+    assert.equal(taken?.body, refused?.body);
+  });
+
+  it('that are new are not dropped by a late refusal of the old ones', async () => {
+    const late: http.ServerResponse[] = [];
+    server().respond = ({ headers }, response, count) => {
+      if (!headers.authorization?.includes('Credential=KEY1/')) return { body: EMPTY_LIST };
+      if (count > 1) return { status: 403, headers: { 'x-amzn-errortype': 'ExpiredTokenException' } };
+      late.push(response);
+      return undefined;
+    };
+    const client = server().client({ credentials: numberedKeys() });
+    const first = client.listExports();
+    while (late.length === 0) await new Promise(setImmediate);
+    await client.listExports();
+    late[0]?.writeHead(403, { 'x-amzn-errortype': 'ExpiredTokenException' }).end();
+    await first;
+    await client.listExports();
+    assert.deepEqual(
+      server().received.map(({ headers }) => /Credential=(KEY\d)/.exec(headers.authorization ?? '')?.[1]),
+      ['KEY1', 'KEY1', 'KEY2', 'KEY2', 'KEY2'],
+    );
   });
 
   it('that could not be had for one call alone are asked for by those that waited with it', async () => {

@@ -23,6 +23,7 @@ describe('words for errors', () => {
     ['a list that cannot go on', failure('InvalidNextTokenException'), /continue/, /Refresh/],
     ['expired credentials', failure('ExpiredTokenException', { kind: 'service' }), /“work” have expired/, /aws sso login --profile work/],
     ['expired credentials, by S3', failure('ExpiredToken'), /expired/, /Sign in/],
+    ['keys that another account’s may have replaced', failure('AccountNotConfirmed', { kind: 'credentials' }), /“work” were replaced/, /whose they are/],
     ['an unknown key', failure('InvalidClientTokenId'), /does not know/, /credentials file/],
     ['an unknown key, v2', failure('UnrecognizedClientException'), /does not know/, /credentials file/],
     ['a wrong secret', failure('SignatureDoesNotMatch'), /signature/, /secret/],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { loginNeeded, isAuthRecoverable, trustNeeded } from '../../../../src/exports/model/sign-in-reasons';
+import { deserializeError, serializeError } from '../../../../src/exports/model/serialized-error';
+import { isAuthRecoverable, isOfSignIn, loginNeeded, ofCredentials, trustNeeded } from '../../../../src/exports/model/sign-in-reasons';
 import { UserError } from '../../../../src/exports/model/user-error';
 
 const named = (name: string, members: object = {}): Error => Object.assign(new Error('words'), { name, ...members });
@@ -24,6 +25,17 @@ describe('reasons to sign in', () => {
       assert.equal(loginNeeded(wrapped(named(name))), undefined);
     });
   }
+
+  it('may be mended in the shared files, whatever kept credentials from being had', () => {
+    for (const name of ['AccessDenied', 'Error', 'NoSuchIdentityProvider', 'CredentialsProviderError']) {
+      assert.ok(isOfSignIn(wrapped(named(name))), name);
+      assert.ok(isOfSignIn(ofCredentials(named(name))), name);
+      assert.ok(isOfSignIn(deserializeError(serializeError(wrapped(named(name))))), `${name}, stored`);
+    }
+    assert.ok(isOfSignIn(named('ExpiredToken')));
+    assert.ok(!isOfSignIn(wrapped(named('Canceled'))), 'nobody is asked twice');
+    assert.ok(!isOfSignIn(named('AccessDenied')), 'what SimpleDB itself denies is not in the files');
+  });
 
   it('are none where nothing is wrong', () => {
     assert.ok(!isAuthRecoverable(undefined));

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { SimpleDBClient } from '../../../../src/simpledb';
 import type { ConnectionId } from '../../../../src/exports/model/connection-id';
-import type { Choice } from '../../../../src/ui/connection/open-session';
+import type { Choice, Login } from '../../../../src/ui/connection/open-session';
 import { Session } from '../../../../src/aws/session';
 import { Sessions } from '../../../../src/ui/connection/sessions';
+
+const REGIONS = ['us-east-1', 'eu-west-1', 'us-west-2', 'sa-east-1'] as const;
 
 /** A session's opening that ends when the test says so. */
 interface Opening {
@@ -19,6 +21,7 @@ describe('sessions', () => {
   let openings: Opening[];
   let sandboxUrl: string;
   let sessions: Sessions;
+  let openSettings: () => Promise<string>;
 
   const begin = (which: ConnectionId, choice: Choice): Promise<Session> =>
     new Promise((resolve, reject) => {
@@ -38,13 +41,14 @@ describe('sessions', () => {
 
   beforeEach(() => {
     openings = [];
+    openSettings = async () => '';
     sandboxUrl = 'http://127.0.0.1:1';
     const values = { region: '', endpoint: '' };
     sessions = new Sessions(
       { get: (key) => values[key as keyof typeof values] as never },
       { ensure: async () => ({ url: sandboxUrl, credentials: await credentials() }) },
       { debug: () => undefined, warn: () => undefined },
-      { openAwsSession: begin, openSandboxSession: (_, choice) => begin('sandbox', choice) },
+      { openAwsSession: begin, openSandboxSession: (_, choice) => begin('sandbox', choice), loginSettings: () => openSettings() },
     );
   });
   afterEach(() => sessions.dispose());
@@ -92,19 +96,43 @@ describe('sessions', () => {
     old.dispose();
   });
 
-  it('share logins until they are forgotten', async () => {
-    for (const [index, region] of ['eu-west-1', 'us-west-2'].entries()) {
-      const session = sessions.get(connection, region);
-      (await opening(index)).succeed(region);
+  describe('and logins', () => {
+    let settings: string;
+    beforeEach(() => (settings = 'first'));
+    const login = (usable: () => boolean): Login => ({ credentials: Object.assign(credentials, { areUsable: usable }), settings });
+    /** Opens a session of the next opening, with the login that it was given or else makes. */
+    const open = async (index: number, usable = (): boolean => true): Promise<Login | undefined> => {
+      const session = sessions.get(connection, REGIONS[index]);
+      const { choice, succeed } = await opening(index);
+      const before = choice.logins.get(connection);
+      choice.logins.set(connection, before ?? login(usable));
+      succeed(REGIONS[index]);
       await session;
-    }
-    sessions.forget();
-    const session = sessions.get(connection, 'eu-west-1');
-    (await opening(2)).succeed();
-    await session;
-    const [first, second, third] = openings.map(({ choice }) => choice.logins);
-    assert.equal(first, second);
-    assert.notEqual(first, third);
+      return before;
+    };
+
+    it('are shared by the Regions, and kept over a refresh while they work: nobody is asked for a code again', async () => {
+      let usable = true;
+      assert.equal(await open(0, () => usable), undefined);
+      const first = await open(1);
+      assert.ok(first);
+      sessions.forget();
+      assert.equal(await open(2), first);
+      usable = false;
+      sessions.forget();
+      assert.equal(await open(3), undefined, 'what does not work is asked for anew');
+    });
+
+    it('are dropped when the shared files have others, and only then', async () => {
+      openSettings = async () => settings;
+      await open(0);
+      assert.deepEqual(await sessions.dropChangedLogins(), []);
+      assert.ok(await open(1));
+      settings = 'second';
+      assert.deepEqual(await sessions.dropChangedLogins(), [connection]);
+      assert.equal(await open(2), undefined);
+      assert.deepEqual(await sessions.dropChangedLogins(), []);
+    });
   });
 
   it('ask for codes only where somebody waits', async () => {
