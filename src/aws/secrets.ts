@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { redact, withoutNamedSecrets } from '../simpledb/redact';
+import { redact, redactBeginning, withoutNamedSecrets } from '../simpledb/redact';
 import { configFile, credentialsFile, homeOf, loginCaches } from './shared-files/paths';
 
 /** A line that sets what is secret, or names a file of it, in whatever section it stands, or in none. */
@@ -17,8 +17,9 @@ const SECRET_VARIABLES = [
 ];
 const FILE_VARIABLES = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
 
-/** Characters of a message: some answers are whole pages. */
+/** Characters of a message, and those that are looked through for it: some answers are whole pages. */
 const LONGEST_MESSAGE = 1000;
+const LONGEST_TEXT = 16 * 1024;
 
 /**
  * All secrets that AWS's libraries may read on this machine: of the shared files, of the caches of logins, of the
@@ -68,11 +69,18 @@ const textOf = async (file: string | undefined): Promise<string | undefined> =>
   file === undefined ? undefined : readFile(file, 'utf8').catch(() => undefined);
 
 /** What is made of secrets for one request: a signature of version 4, and signed tokens (JWT). */
-const SIGNED = /\b[0-9a-f]{64}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const SIGNATURE = /\b[0-9a-f]{64}\b/g;
+/** Each run of such characters once: looked for from every "eyJ" on, a long one would take the square of its length. */
+const withoutSignedTokens = (text: string): string =>
+  text.replace(/[\w.-]+/g, (run) => {
+    const at = run.search(/\beyJ/);
+    return at < 0 || run.slice(at).split('.', 3).length < 3 ? run : `${run.slice(0, at)}***`;
+  });
+const withoutSigned = (text: string): string => withoutSignedTokens(text.replace(SIGNATURE, '***'));
 
 /** The text with each secret replaced by “***”, without signatures and without what is named a secret in it. */
 export const withoutSecrets = (text: string, secrets: readonly (string | undefined)[]): string =>
-  withoutNamedSecrets(redact(text, secrets, '***').replace(SIGNED, '***'), '***');
+  withoutNamedSecrets(withoutSigned(redact(text, secrets, '***')), '***');
 
 const PROGRAM_FAILED = 'The program that the profile names in credential_process failed.';
 
@@ -97,7 +105,7 @@ export function cleanError(error: unknown, secrets: readonly (string | undefined
   const repeated = ofProgram && !OF_PROGRAM.test(own.message)
     ? PROGRAM_FAILED
     : REPEATS_INPUT.find(([pattern]) => pattern.test(own.message))?.[1];
-  const clean = new Error(repeated ?? withoutSecrets(own.message, secrets).slice(0, LONGEST_MESSAGE));
+  const clean = new Error(repeated ?? withoutSigned(redactBeginning(own.message, LONGEST_TEXT, secrets, '***')).slice(0, LONGEST_MESSAGE));
   clean.name = own.name;
   const { code, operation, $metadata } = own as Error & { code?: unknown; operation?: unknown; $metadata?: Metadata };
   const frames = own.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];

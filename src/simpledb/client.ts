@@ -3,22 +3,24 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import * as classic from './classic';
 import { Clock } from './clock';
+import { codingsOf, unpacked } from './content-coding';
 import { CredentialsSource, isSameKeys } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
-import { readErrorAnswer, requestIdOf } from './error-answer';
+import { isThrottling, readErrorAnswer, redactor, requestIdOf, webPageError } from './error-answer';
 import { inputError, responseError, SimpleDBError } from './errors';
 import * as exports from './exports';
 import { checkObject } from './input';
 import type * as model from './model';
-import type { ClassicRequest, ExportRequest, Operation } from './operation';
+import type { ClassicRequest, ExportRequest, Operation, Read } from './operation';
+import { Pace, type Outcome } from './pace';
 import { paginate } from './paginate';
 import { RetryStrategy, sleep } from './retry';
 import type { Sleep } from './retry';
 import { signRequest } from './sign-request';
 import { Transport } from './transport';
-import { untilAborted } from './until-aborted';
+import { untilAborted, withOwnSignal } from './until-aborted';
 import { waitUntilDone } from './waiter';
 import type { WaitOptions } from './waiter';
 
@@ -86,12 +88,16 @@ export class SimpleDBClient {
   readonly #isSameAccount: SimpleDBClientOptions['isSameAccount'];
   readonly #clock: Clock;
   readonly #transport: Transport;
+  readonly #maxAnswerBytes: number;
   readonly #retry: RetryStrategy;
   readonly #onResponse: ((event: ResponseEvent) => void) | undefined;
   readonly #sleep: Sleep;
   readonly #random: () => number;
   readonly #startDomainExport: Operation<model.StartDomainExportInput, model.StartDomainExportOutput>;
   readonly #closing = new AbortController();
+  /** AWS throttles the two by themselves. */
+  readonly #pace = { classic: new Pace(this.#closing.signal), v2: new Pace(this.#closing.signal) };
+  #calls = 0;
 
   /** @throws SimpleDBError of kind `input` (Region, endpoint, limits) or `credentials` */
   constructor(options: SimpleDBClientOptions) {
@@ -106,14 +112,13 @@ export class SimpleDBClient {
       readTimeoutMs: positive('readTimeoutMs', options.readTimeoutMs ?? 60_000),
       maxAnswerBytes: positive('maxAnswerBytes', options.maxAnswerBytes ?? 16 * 1024 * 1024),
     };
+    this.#maxAnswerBytes = limits.maxAnswerBytes;
     this.#transport = new Transport(this.#endpoint, limits, options.ca);
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
     this.#retry = new RetryStrategy({
       maxAttempts: positive('maxAttempts', options.maxAttempts ?? 3),
       random: this.#random,
-      sleep: this.#sleep,
-      correct: (error) => this.#clock.correct(error),
       now,
     });
     this.#onResponse = options.onResponse;
@@ -196,12 +201,8 @@ export class SimpleDBClient {
 
   /** Polls GetExport until the export has SUCCEEDED or FAILED; see waiter.ts. */
   waitUntilExportDone(input: model.GetExportInput, options: WaitOptions = {}): Promise<model.GetExportOutput> {
-    const signal = this.#signalOf(options.signal);
-    return waitUntilDone(
-      () => this.getExport(input, { signal: options.signal }),
-      { ...options, signal },
-      this.#sleep,
-      this.#random,
+    return withOwnSignal([options.signal, this.#closing.signal], (signal) =>
+      waitUntilDone(() => this.getExport(input, { signal }), { ...options, signal }, this.#sleep, this.#random),
     );
   }
 
@@ -211,9 +212,9 @@ export class SimpleDBClient {
     this.#transport.close();
   }
 
-  /** Ends with the caller's signal or the client's end, whichever comes first. */
-  #signalOf(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+  /** Does what takes a while, until the caller's signal or the client's end. */
+  #while<T>(signal: AbortSignal | undefined, work: (own: AbortSignal) => Promise<T>): Promise<T> {
+    return withOwnSignal([signal, this.#closing.signal], work);
   }
 
   async #call<Input, Output>(
@@ -225,12 +226,23 @@ export class SimpleDBClient {
     try {
       checkObject(input);
       const request = operation.prepare(input);
+      const pace = this.#pace[request.api];
+      const call = ++this.#calls;
       const sender: Sender = {};
-      return await this.#retry.run(
-        (attempt) => this.#attempt(operation, request, attempt, signal, sender),
-        () => this.#signalOf(signal),
-        (error) => this.#renew(operation, error, signal, sender),
-      );
+      return await this.#retry.run({
+        turn: (isRetry) => pace.turn(call, isRetry, signal),
+        giveBack: () => pace.end('other', 0),
+        attempt: (attempt) => this.#inTurn(pace, () => this.#attempt(operation, request, attempt, signal, sender)),
+        pause: (ms) =>
+          this.#while(signal, (own) =>
+            this.#sleep(ms, own).catch((thrown: unknown) => {
+              throw own.aborted ? own.reason : thrown;
+            }),
+          ),
+        renew: (error) => this.#renew(operation, error, signal, sender),
+        correct: (error) => this.#clock.correct(error, sender.signedAt),
+        isServing: () => pace.isServing,
+      });
     } catch (error) {
       throw error instanceof SimpleDBError ? error.with({ operation: operation.name }) : error;
     }
@@ -248,11 +260,13 @@ export class SimpleDBClient {
     const isSameAccount = operation.isWrite ? this.#isSameAccount : () => true;
     if (!isSameAccount) return error;
     sender.isRenewed = true;
-    const ending = this.#signalOf(signal);
     try {
-      const fresh = await this.#credentials.get(ending);
-      if (isSameKeys(fresh, refused)) return error;
-      if (await untilAborted(Promise.resolve(isSameAccount(fresh, ending)), ending)) return undefined;
+      const isConfirmed = await this.#while(signal, async (own) => {
+        const fresh = await this.#credentials.get(own);
+        return isSameKeys(fresh, refused) ? undefined : untilAborted(Promise.resolve(isSameAccount(fresh, own)), own);
+      });
+      if (isConfirmed === undefined) return error;
+      if (isConfirmed) return undefined;
     } catch (cause) {
       // Why there are no others is what the user has to hear.
       if (cause instanceof SimpleDBError) return cause;
@@ -266,6 +280,22 @@ export class SimpleDBClient {
     });
   }
 
+  async #inTurn<Output>(pace: Pace, attempt: () => Promise<Output>): Promise<Output> {
+    const sentMs = performance.now();
+    let outcome: Outcome = 'other';
+    try {
+      const output = await attempt();
+      outcome = 'accepted';
+      return output;
+    } catch (error) {
+      if (error instanceof SimpleDBError && isThrottling(error)) outcome = 'throttled';
+      else if (error instanceof SimpleDBError && error.kind === 'service' && (error.httpStatusCode ?? 500) < 500) outcome = 'accepted';
+      throw error;
+    } finally {
+      pace.end(outcome, sentMs);
+    }
+  }
+
   async #attempt<Output>(
     operation: Operation<never, Output>,
     request: ClassicRequest | ExportRequest,
@@ -277,16 +307,20 @@ export class SimpleDBClient {
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
-      const credentials = this.#credentials.cached() ?? (await this.#credentials.get(this.#signalOf(signal)));
+      const credentials = this.#credentials.cached() ?? (await this.#while(signal, (own) => this.#credentials.get(own)));
       sender.credentials = credentials;
-      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
-      const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
+      sender.signedAt = this.#clock.time();
+      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, sender.signedAt);
+      const maxBytes = Math.min(operation.maxAnswerBytes ?? Infinity, this.#maxAnswerBytes);
+      const sent = await this.#transport.send(signed, signal, maxBytes);
+      const codings = codingsOf(sent);
+      const answer = codings.length === 0 ? sent : await unpacked(sent, codings, maxBytes);
       httpStatusCode = answer.status;
       requestId = requestIdOf(answer.headers);
       if (httpStatusCode < 200 || httpStatusCode > 299) throw readErrorAnswer(answer, credentials, signed.signature);
       // A name with a replacement character in it would be another name.
       if (!isUtf8(answer.body)) throw responseError('The answer is not valid UTF-8.');
-      const read = operation.read(answer.body.toString());
+      const read = this.#read(operation, answer.body.toString(), redactor(credentials, signed.signature));
       if (request.api === 'v2' && operation.matchesRequest?.(read.output, request.members) === false) {
         throw responseError('The answer belongs to another request.');
       }
@@ -304,6 +338,14 @@ export class SimpleDBClient {
       if (error.kind === 'response') this.#transport.closeIdle();
       this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
       throw error;
+    }
+  }
+
+  #read<Output>(operation: Operation<never, Output>, text: string, clean: (text: string) => string): Read<Output> {
+    try {
+      return operation.read(text);
+    } catch (error) {
+      throw (error instanceof SimpleDBError ? webPageError(text, error, clean) : undefined) ?? error;
     }
   }
 
@@ -330,11 +372,13 @@ export class SimpleDBClient {
   }
 }
 
-/** Whose keys sign a call. */
+/** Whose keys sign a call, and when. */
 interface Sender {
   /** Of the last attempt. */
   credentials?: Credentials;
   isRenewed?: boolean;
+  /** The time that the last attempt was signed with. */
+  signedAt?: Date;
 }
 
 function positive(option: string, value: number): number {

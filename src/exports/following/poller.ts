@@ -1,4 +1,4 @@
-import type { ExportSummary } from '../../simpledb/model';
+import { isEndStatus, type ExportSummary } from '../../simpledb/model';
 import { Emitter, type Disposable } from '../time/emitter';
 import type { Clock } from '../time/clock';
 import type { Ledger, LedgerChange } from '../ledger/ledger';
@@ -231,7 +231,7 @@ export class ExportPoller implements Disposable {
       if (known && !hasEnded(known)) continue;
       changes.push({ exportArn, change: (now) => withSummary(now, summary, polled.scope, seenAt) });
     }
-    const found = [...summaries.values()].filter(({ exportArn, exportStatus }) => !this.ledger.records.has(exportArn) && !isEnd(exportStatus));
+    const found = [...summaries.values()].filter(({ exportArn, exportStatus }) => !this.ledger.records.has(exportArn) && !isEndStatus(exportStatus));
     const asked = [
       ...running.filter((record) => this.isWorthAsking(record, polled, summaries.get(record.exportArn))),
       ...(polled.getDenied !== undefined ? [] : found.map((summary) => withSummary(undefined, summary, polled.scope, seenAt))),
@@ -292,13 +292,13 @@ export class ExportPoller implements Disposable {
       const target = record.s3ConsoleUrl === undefined ? await this.service.consoleTarget(record, details.s3Bucket) : {};
       const seenAt = new Date(this.clock.now());
       const change = (now = record): ExportRecord => this.dated(now, withDetails(now, details, target, seenAt));
-      this.note(exportArn, { running: !isEnd(details.exportStatus) });
+      this.note(exportArn, { running: !isEndStatus(details.exportStatus) });
       return { change };
     } catch (error) {
       if (isDenied(error) && summary) {
         // The list's word has to do.
         const seenAt = new Date(this.clock.now());
-        this.note(exportArn, { running: !isEnd(summary.exportStatus) });
+        this.note(exportArn, { running: !isEndStatus(summary.exportStatus) });
         return { error, change: (now) => this.dated(now ?? record, withSummary(now, summary, record, seenAt)) };
       }
       const followed = this.note(exportArn, { problem: error });
@@ -392,5 +392,3 @@ function allow(polled: Polled, now: number): void {
   delete polled.listDenied;
   polled.deniedUntil = now + DENIED_MS;
 }
-
-const isEnd = (status: ExportSummary['exportStatus']): boolean => status === 'SUCCEEDED' || status === 'FAILED';

@@ -1,7 +1,7 @@
 /** A record as it is stored. The page shows records but reads none, so this stands apart from what it uses. */
 import * as v from 'valibot';
-import type { ExportStatus } from '../../simpledb/model';
-import { date, flag, number, objectOf, optionalText, orNewer, readerOf, sseAlgorithm, text, type Stored } from '../storage/stored';
+import type { ExportStatus, S3SseAlgorithm } from '../../simpledb/model';
+import { date, flag, number, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
 
 const TROUBLE = {
   name: text,
@@ -46,7 +46,7 @@ const RECORD = {
   s3Bucket: optionalText,
   s3KeyPrefix: optionalText,
   s3BucketOwner: optionalText,
-  s3SseAlgorithm: v.exactOptional(sseAlgorithm),
+  s3SseAlgorithm: v.exactOptional(orNewer<S3SseAlgorithm>()),
   s3SseKmsKeyId: optionalText,
   s3Uri: optionalText,
   s3ConsoleUrl: optionalText,

@@ -360,6 +360,13 @@ describe('waitUntilExportDone', () => {
     assert.equal(polled.length, 5);
   });
 
+  it('waits on through a status that AWS has added since', async () => {
+    statuses('PENDING', 'VALIDATING', 'IN_PROGRESS', 'FINISHING', 'SUCCEEDED');
+    const polled: string[] = [];
+    await server().client().waitUntilExportDone({ exportArn: ARN }, { onPoll: ({ exportStatus }) => polled.push(exportStatus) });
+    assert.deepEqual(polled, ['PENDING', 'VALIDATING', 'IN_PROGRESS', 'FINISHING', 'SUCCEEDED']);
+  });
+
   it('resolves with a failed export too', async () => {
     statuses('FAILED');
     assert.equal((await server().client().waitUntilExportDone({ exportArn: ARN })).exportStatus, 'FAILED');
