@@ -71,7 +71,8 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
   const name = profileOf(connection);
   const profile = name === undefined ? undefined : await requireProfile(name);
   const region = checkRegion(choice.region || aws.regionOf(profile) || DEFAULT_REGION);
-  const endpoint = choice.endpoint || aws.endpointOf('simpledb', profile);
+  const endpoint = choice.endpoint || aws.endpointOf('simpledbv2', profile);
+  const classicEndpoint = choice.endpoint || aws.endpointOf('simpledb', profile);
   const bundle = aws.caBundle(profile);
   const ca = bundle && (await aws.trustedCertificates(bundle));
   const login = choice.logins.get(connection) ?? {
@@ -96,6 +97,7 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
       onResponse: choice.onResponse,
       isSameAccount: (fresh) => session.isSameAccount(fresh),
       ...(endpoint && { endpoint }),
+      ...(classicEndpoint && classicEndpoint !== endpoint && { classicEndpoint }),
     }),
     aws: {
       region,

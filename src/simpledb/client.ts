@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import * as classic from './classic';
 import { Clock } from './clock';
 import { codingsOf, unpacked } from './content-coding';
-import { CredentialsSource, isSameKeys } from './credentials';
+import { CredentialsSource } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
@@ -20,7 +20,7 @@ import { RetryStrategy, sleep } from './retry';
 import type { Sleep } from './retry';
 import { signRequest } from './sign-request';
 import { Transport } from './transport';
-import { untilAborted, withOwnSignal } from './until-aborted';
+import { withOwnSignal } from './until-aborted';
 import { waitUntilDone } from './waiter';
 import type { WaitOptions } from './waiter';
 
@@ -29,6 +29,8 @@ export interface SimpleDBClientOptions {
   readonly region: string;
   /** Another endpoint than AWS's: https, or http to this machine; no path. */
   readonly endpoint?: string | undefined;
+  /** Another one for the classic API alone, where the two APIs are not at the same host; default: `endpoint`. */
+  readonly classicEndpoint?: string | undefined;
   readonly credentials: Credentials | CredentialsProvider;
   /**
    * Asked before a call that writes is sent again with other credentials than those that were refused: whether they are of the
@@ -82,12 +84,12 @@ export interface CallOptions {
  * all operations here may be: reads, writes that state what shall be, and StartDomainExport by its token.
  */
 export class SimpleDBClient {
-  readonly #endpoint: Endpoint;
+  readonly #endpoints: Readonly<Record<Api, Endpoint>>;
   readonly #region: string;
   readonly #credentials: CredentialsSource;
   readonly #isSameAccount: SimpleDBClientOptions['isSameAccount'];
   readonly #clock: Clock;
-  readonly #transport: Transport;
+  readonly #transports: Readonly<Record<Api, Transport>>;
   readonly #maxAnswerBytes: number;
   readonly #retry: RetryStrategy;
   readonly #onResponse: ((event: ResponseEvent) => void) | undefined;
@@ -101,7 +103,9 @@ export class SimpleDBClient {
 
   /** @throws SimpleDBError of kind `input` (Region, endpoint, limits) or `credentials` */
   constructor(options: SimpleDBClientOptions) {
-    this.#endpoint = resolveEndpoint(options.region, options.endpoint);
+    const v2 = resolveEndpoint(options.region, options.endpoint);
+    const { classicEndpoint } = options;
+    this.#endpoints = { v2, classic: classicEndpoint === undefined ? v2 : resolveEndpoint(options.region, classicEndpoint) };
     this.#region = options.region;
     const now = options.now ?? Date.now;
     this.#credentials = new CredentialsSource(options.credentials, now);
@@ -113,7 +117,9 @@ export class SimpleDBClient {
       maxAnswerBytes: positive('maxAnswerBytes', options.maxAnswerBytes ?? 16 * 1024 * 1024),
     };
     this.#maxAnswerBytes = limits.maxAnswerBytes;
-    this.#transport = new Transport(this.#endpoint, limits, options.ca);
+    const transport = new Transport(v2, limits, options.ca);
+    const classic = classicEndpoint === undefined ? transport : new Transport(this.#endpoints.classic, limits, options.ca);
+    this.#transports = { v2: transport, classic };
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
     this.#retry = new RetryStrategy({
@@ -209,7 +215,7 @@ export class SimpleDBClient {
   /** Ends idle connections; calls under way end with an error of kind `aborted`, as all later ones do. */
   close(): void {
     this.#closing.abort();
-    this.#transport.close();
+    for (const transport of Object.values(this.#transports)) transport.close();
   }
 
   /** Does what takes a while, until the caller's signal or the client's end. */
@@ -248,36 +254,14 @@ export class SimpleDBClient {
     }
   }
 
-  /** Asks for other credentials where those that were used were refused, once in a call. See RetryStrategy.run. */
-  async #renew(
-    operation: Pick<Operation<never, unknown>, 'isWrite'>,
-    error: SimpleDBError,
-    signal: AbortSignal | undefined,
-    sender: Sender,
-  ): Promise<SimpleDBError | undefined> {
+  /** Asks for other credentials where those that were used were refused, once in a call. See Call.renew. */
+  async #renew({ isWrite }: { readonly isWrite?: true }, error: SimpleDBError, signal: AbortSignal | undefined, sender: Sender): Promise<SimpleDBError | undefined> {
     const { credentials: refused, isRenewed } = sender;
     if (refused === undefined || !this.#credentials.refused(error, refused) || isRenewed) return error;
-    const isSameAccount = operation.isWrite ? this.#isSameAccount : () => true;
+    const isSameAccount = isWrite ? this.#isSameAccount : async () => true;
     if (!isSameAccount) return error;
     sender.isRenewed = true;
-    try {
-      const isConfirmed = await this.#while(signal, async (own) => {
-        const fresh = await this.#credentials.get(own);
-        return isSameKeys(fresh, refused) ? undefined : untilAborted(Promise.resolve(isSameAccount(fresh, own)), own);
-      });
-      if (isConfirmed === undefined) return error;
-      if (isConfirmed) return undefined;
-    } catch (cause) {
-      // Why there are no others is what the user has to hear.
-      if (cause instanceof SimpleDBError) return cause;
-    }
-    return new SimpleDBError({
-      kind: 'credentials',
-      name: 'AccountNotConfirmed',
-      message:
-        `The credentials were refused (${error.name}), and those that took their place are not known to be of the same account. ` +
-        'Nothing was sent with them.',
-    });
+    return this.#while(signal, (own) => this.#credentials.renew(error, refused, isSameAccount, own));
   }
 
   async #inTurn<Output>(pace: Pace, attempt: () => Promise<Output>): Promise<Output> {
@@ -310,9 +294,9 @@ export class SimpleDBClient {
       const credentials = this.#credentials.cached() ?? (await this.#while(signal, (own) => this.#credentials.get(own)));
       sender.credentials = credentials;
       sender.signedAt = this.#clock.time();
-      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, sender.signedAt);
+      const signed = signRequest(request, this.#endpoints[request.api].host, this.#region, credentials, sender.signedAt);
       const maxBytes = Math.min(operation.maxAnswerBytes ?? Infinity, this.#maxAnswerBytes);
-      const sent = await this.#transport.send(signed, signal, maxBytes);
+      const sent = await this.#transports[request.api].send(signed, signal, maxBytes);
       const codings = codingsOf(sent);
       const answer = codings.length === 0 ? sent : await unpacked(sent, codings, maxBytes);
       httpStatusCode = answer.status;
@@ -335,7 +319,7 @@ export class SimpleDBClient {
         requestId: thrown.requestId ?? requestId,
       });
       // What came may have been another request's answer; then the rest of that connection is in disorder as well.
-      if (error.kind === 'response') this.#transport.closeIdle();
+      if (error.kind === 'response') this.#transports[request.api].closeIdle();
       this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
       throw error;
     }
@@ -373,6 +357,9 @@ export class SimpleDBClient {
 }
 
 /** Whose keys sign a call, and when. */
+/** SimpleDB's two APIs. */
+type Api = (ClassicRequest | ExportRequest)['api'];
+
 interface Sender {
   /** Of the last attempt. */
   credentials?: Credentials;
