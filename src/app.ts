@@ -176,6 +176,7 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
     ledger,
     tree: exportsTree,
     statusBar,
+    accountOf: async (connection, region) => (await sessions.get(connection, region)).accountId(),
     retryNow,
     showDetails: (record) => details.open(record),
     openForm,

@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock';
 import type { Ledger, LedgerChange } from '../ledger/ledger';
 import { mapWithConcurrency } from '../time/map-with-concurrency';
 import { FIRST_INTERVAL_MS, nextInterval, spreadInterval } from './poll-interval';
-import { hasEnded, scopeKey, withArtefacts, withDetails, withPause, withSummary, type ExportScope, type ExportRecord } from '../model/record';
+import { hasEnded, isFollowed, scopeKey, withArtefacts, withDetails, withPause, withSummary, type ExportScope, type ExportRecord } from '../model/record';
 import { isDenied, isNoSuchExport, type ExportService } from '../model/export-service';
 import { deserializeError, isSameError, serializeError } from '../model/serialized-error';
 
@@ -93,7 +93,7 @@ export class ExportPoller implements Disposable {
   }
 
   get running(): ExportRecord[] {
-    return [...this.ledger.records.values()].filter((record) => !hasEnded(record));
+    return [...this.ledger.records.values()].filter(isFollowed);
   }
 
   /** Looks by itself from now on, or not: one of all windows does. */
@@ -155,7 +155,7 @@ export class ExportPoller implements Disposable {
     for (const arn of arns) {
       const record = this.ledger.records.get(arn);
       const followed = this.followed.get(arn);
-      if (record && !hasEnded(record)) {
+      if (record && isFollowed(record)) {
         // Another window could look at what this one could not: somebody has signed in there.
         if (this.active && followed?.problem !== undefined && !record.paused) this.hurry(record);
         continue;
@@ -228,7 +228,7 @@ export class ExportPoller implements Disposable {
       const { exportArn } = summary;
       const known = this.ledger.records.get(exportArn);
       // The end of one that is followed comes with its details, below; what it failed of is in them alone.
-      if (known && !hasEnded(known)) continue;
+      if (known && isFollowed(known)) continue;
       changes.push({ exportArn, change: (now) => withSummary(now, summary, polled.scope, seenAt) });
     }
     const found = [...summaries.values()].filter(({ exportArn, exportStatus }) => !this.ledger.records.has(exportArn) && !isEndStatus(exportStatus));
@@ -328,7 +328,7 @@ export class ExportPoller implements Disposable {
     const problem = this.followed.get(exportArn)?.problem;
     const paused = problem === undefined ? undefined : this.serialize(problem);
     const known = this.ledger.records.get(exportArn);
-    if (!known || hasEnded(known) || isSameError(known.paused, paused) || (paused && !this.active)) return [];
+    if (!known || !isFollowed(known) || isSameError(known.paused, paused) || (paused && !this.active)) return [];
     return [{ exportArn, change: (now) => (now && !hasEnded(now) ? withPause(now, paused) : now) }];
   }
 

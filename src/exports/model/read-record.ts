@@ -66,6 +66,8 @@ const RECORD = {
   forgotten: flag,
   /** Why the window that leads cannot follow it for now; absent once it can, or it has ended. */
   paused: v.exactOptional(objectOf(TROUBLE)),
+  /** The user has had enough of it: nobody asks how far it is. */
+  unfollowed: flag,
   /** The user was told of its end, or had no reason to be: it had ended before it was first seen here. */
   told: flag,
 };

@@ -18,6 +18,17 @@ export interface ExportScope {
 export const hasEnded = (record: ExportRecord): boolean =>
   isEndStatus(record.exportStatus) || record.forgotten === true;
 
+/** Whether it is asked for how far it is. */
+export const isFollowed = (record: ExportRecord): boolean => !hasEnded(record) && record.unfollowed !== true;
+
+/** The record of an export that nobody asks for any more, nor is told of. */
+export const withoutFollowing = (record: ExportRecord): ExportRecord => ({ ...withPause(record, undefined), unfollowed: true, told: true });
+
+/** The record of an export that is asked for by this connection from now on. */
+export function followedBy({ unfollowed: _, told, ...record }: ExportRecord, connection: string): ExportRecord {
+  return { ...withPause(record, undefined), connection, ...(hasEnded(record) && told !== undefined ? { told } : {}) };
+}
+
 /** One account's exports in one Region are one scope, whichever connection reaches it; a sandbox is never AWS. */
 export const scopeKey = ({ connection, region, accountId }: ExportScope): string =>
   JSON.stringify([connection === 'sandbox' || accountId === undefined ? connection : accountId, region]);

@@ -46,6 +46,7 @@ function figuresOf(record: ExportRecord, now: number): string[] {
     statusWord(record),
     ago(new Date(record.requestedAt), now),
     ...(took === undefined ? [] : [durationText(took)]),
+    ...(record.unfollowed && !hasEnded(record) ? ['not followed'] : []),
     ...(itemsCount === undefined ? [] : [itemsText(itemsCount)]),
     ...(artefacts === undefined ? [] : [artefactsText(record)]),
   ];

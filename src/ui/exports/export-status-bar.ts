@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../exports/plans/plan';
-import { hasEnded, type ExportRecord } from '../../exports/model/record';
+import { hasEnded, isFollowed, type ExportRecord } from '../../exports/model/record';
 import { isDenied } from '../../exports/model/export-service';
 import type { ExportTracker, TrackedExport } from '../../exports/following/tracker';
 import type { PlanList } from '../../exports/plans/plan-list';
@@ -50,7 +50,8 @@ export class ExportStatusBar implements vscode.Disposable {
   private update(arns: readonly string[]): void {
     for (const arn of arns) {
       const record = this.tracker.find(arn)?.record;
-      if (record && !hasEnded(record)) this.running.add(arn);
+      if (record && isFollowed(record)) this.running.add(arn);
+      else if (record?.unfollowed) this.running.delete(arn);
       else if (!record) this.news.delete(arn);
       // Told already when it is first seen here: it had ended before, or another window has shown it.
       else if (this.running.delete(arn) || record.told === undefined) this.news.add(arn);

@@ -7,14 +7,16 @@ import { openChosenSession } from '../connection/pickers';
 import type { DomainsRow } from '../domains/domains-row';
 import type { PlanTreeRow } from '../exports/plan-row';
 import type { CommandHandlers } from '../kit/commands';
-import { changePlans, selectedPlans } from './plan-changes';
+import { changePlans, removePlans, selectedPlans } from './plan-changes';
 import type { PlanPanels } from './plan-panels';
 import { pickPlan } from './plan-picker';
+
+const ENDED: readonly Plan['state'][] = ['done', 'dropped'];
 
 export interface PlanCommandServices {
   readonly connections: Connections;
   readonly panels: Pick<PlanPanels, 'open' | 'show'>;
-  readonly plans: Pick<PlanStore, 'list' | 'update'>;
+  readonly plans: Pick<PlanStore, 'list' | 'update' | 'remove'>;
   readonly runner: Pick<PlanRunner, 'check'>;
 }
 
@@ -53,5 +55,10 @@ export function planCommands({ connections, panels, plans, runner }: PlanCommand
       act(row, rows, { kind: 'pause' }, 'SimpleDB: Pause Export Plan', ['running']),
     resumePlan: (row?: PlanTreeRow, rows?: PlanTreeRow[]) =>
       act(row, rows, { kind: 'resume' }, 'SimpleDB: Resume Export Plan', ['paused', 'stopped']),
+    removePlan: async (row?: PlanTreeRow, rows?: PlanTreeRow[]) => {
+      const selected = selectedPlans(row, rows);
+      const picked = selected.length > 0 ? undefined : await pick('SimpleDB: Remove Export Plan', ENDED);
+      await removePlans((picked ? [picked] : selected).filter(({ state }) => ENDED.includes(state)), plans);
+    },
   } satisfies Partial<CommandHandlers>;
 }
