@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isConnectionId, type ConnectionId } from '../../exports/model/connection-id';
 import type { Session } from '../../aws/session';
 import type { Sessions } from './sessions';
+import { connectionProblem } from './setting-rules';
 import type { Settings } from '../kit/settings';
 
 export type ConnectionState =
@@ -45,7 +46,7 @@ export class Connections implements vscode.Disposable {
   /** Opens what the settings name, unless it is open. Never rejects: a failure is a state, with its error. */
   follow(): Promise<ConnectionState> {
     const wanted = JSON.stringify(
-      (['connection', 'region', 'endpoint', 'sandbox.url'] as const).map((key) => this.settings.get(key)),
+      (['connection', 'region', 'endpoint', 'sandbox.url'] as const).map((key) => this.settings.written(key)),
     );
     if (wanted === this.openedWith) return this.settling;
     this.sessions.forget();
@@ -71,6 +72,10 @@ export class Connections implements vscode.Disposable {
   }
 
   private async open(turn: number): Promise<ConnectionState> {
+    const written = this.settings.written('connection');
+    const error = connectionProblem(written);
+    // Shown under the name that was written: it is nobody's.
+    if (error) return this.become({ kind: 'failed', connection: `profile:${String(written)}`, error });
     const connection = this.chosen;
     if (connection === undefined) return this.become({ kind: 'none' });
     this.become({ kind: 'opening', connection });
