@@ -202,6 +202,7 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
   ];
   runner.resume().catch(noteError);
   reconciler.run().catch(noteError);
+  for (const view of [views.domains, views.exports]) view.appLoaded();
   return {
     domains: domainsTree,
     exports: exportsTree,

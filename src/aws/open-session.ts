@@ -75,12 +75,14 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
   const classicEndpoint = choice.endpoint || aws.endpointOf('simpledb', profile);
   const bundle = aws.caBundle(profile);
   const ca = bundle && (await aws.trustedCertificates(bundle));
+  const settings = await loginSettings(connection);
+  // Nothing is awaited before it is shared: another Region may be opened at the same time.
   const login = choice.logins.get(connection) ?? {
     credentials:
       name === undefined
         ? aws.environmentCredentials(region, ca)
         : aws.profileCredentials({ profile: name, region, mfaCode: choice.mfaCode(name), mayRunProcess: choice.mayRunProcess, ca }),
-    settings: await loginSettings(connection),
+    settings,
   };
   choice.logins.set(connection, login);
   const { credentials } = login;

@@ -61,6 +61,17 @@ describe('JSON files', () => {
     await assert.rejects(broken.get('a'), RangeError);
   });
 
+  it('are read once whoever has one open for a moment has let go of it', async () => {
+    await files().put('a', 1);
+    for (const code of ['EPERM', 'EBUSY', 'EACCES']) {
+      let refusals = 0;
+      const disk: Disk = { ...nodeDisk, look: (path) => (++refusals <= 2 ? failing(code, 'look') : nodeDisk).look(path) };
+      assert.equal(await files(disk).get('a'), 1);
+      refusals = 0;
+      assert.deepEqual(await files(disk).list(), [1]);
+    }
+  });
+
   it('let no plan vanish, nor be edited or made anew, while they cannot be read', async () => {
     const plan = createPlan({
       id: 'p', createdAtMs: 0, connection: 'c', region: 'us-east-1', request: { s3Bucket: 'b' }, prefixTemplate: '', domains: [],
