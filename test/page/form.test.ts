@@ -196,6 +196,13 @@ describe('The form', () => {
     assert.match(command ?? '', /--s3-bucket acme-exports \\\n {2}--client-token .* \\\n {2}--s3-key-prefix backups\//);
   });
 
+  it('writes the command for the user’s own shell, and says which that is', async () => {
+    const identity = { connectionLabel: 'work', sandbox: false, region: 'us-east-1' };
+    await open({ host: { ready: async () => ({ identity, values: { ...EMPTY, s3KeyPrefix: "it's" }, cli: { shell: 'powershell' } }) } });
+    await form.field('cliShell').getByText('For PowerShell.').waitFor();
+    assert.match((await form.field('cliCommand').textContent()) ?? '', /--s3-key-prefix 'it''s' `\n/);
+  });
+
   it('says so when copying fails', async () => {
     await open({
       host: {
