@@ -46,6 +46,7 @@ import { commandIds, detailsPanelType, exportPanelType, planPanelType, type Comm
 import { Log } from './ui/kit/log';
 import { pageServices } from './ui/kit/page-services';
 import { Settings } from './ui/kit/settings';
+import { userShell } from './ui/kit/user-shell';
 import { isOfSignIn } from './exports/model/sign-in-reasons';
 import type { ShownTree, TreeRows } from './ui/kit/tree-view';
 import { UserError } from './exports/model/user-error';
@@ -153,7 +154,7 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
     ...page,
     source: tracker,
     openForm,
-    cliOf: async (address) => ({ region: address.region, ...(await sessionOf(address)).cli }),
+    cliOf: async (address) => ({ region: address.region, ...(await sessionOf(address)).cli, shell: userShell() }),
     copy: (text) => vscode.env.clipboard.writeText(text),
   });
   const plans = new PlanPanels({

@@ -2,6 +2,7 @@
  * What the page of one export's details and its host say to each other, by `Rpc` as the form does. The page speaks
  * first (`ready`); from then on the host tells whatever is known anew.
  */
+import type { Shell } from '../exports/model/identity';
 import type { ArtefactsSeen } from '../exports/model/record';
 import type { OrNewer } from '../simpledb/model';
 import type { Encryption } from './form';
@@ -65,6 +66,8 @@ export interface ExportDetails {
   readonly artefactsProblem?: ProblemText;
   /** AWS CLI command that starts the same again; absent until target and connection are known. */
   readonly command?: string;
+  /** What the command can be pasted into. */
+  readonly shell?: Shell;
 }
 
 /** What the page asks of the host. */

@@ -68,6 +68,7 @@ describe('The form', () => {
     ['s3Bucket', 'ab', /at least 3/],
     ['s3Bucket', 's3://acme', /without "s3:\/\/"/],
     ['s3KeyPrefix', 'k'.repeat(851), /850 are allowed/],
+    ['s3KeyPrefix', '日'.repeat(400), /S3 allows 1024\. Shorten it by 257 bytes/],
     ['s3BucketOwner', '1234', /12 digits/],
     ['s3SseKmsKeyId', 'k'.repeat(2049), /2048 are allowed/],
   ];
@@ -84,6 +85,71 @@ describe('The form', () => {
       assert.equal(await form.input(field).getAttribute('aria-invalid'), 'false');
     });
   }
+
+  const paste = (field: FieldName, text: string) =>
+    form.input(field).evaluate((input: HTMLInputElement, pasted) => {
+      input.value = pasted;
+      input.dispatchEvent(new InputEvent('input', { inputType: 'insertFromPaste', bubbles: true, composed: true }));
+    }, text);
+  const destination = () => Promise.all((['s3Bucket', 's3KeyPrefix', 's3BucketOwner'] as const).map((field) => form.input(field).inputValue()));
+
+  for (const field of ['s3Bucket', 's3KeyPrefix'] as const) {
+    it(`takes an S3 URI apart that is pasted into ${field}, and says what became of it`, async () => {
+      await open();
+      await paste(field, 's3://acme-exports/backups/');
+      await form.page.getByRole('status').getByText('S3 bucket is acme-exports. S3 key prefix is backups/.').waitFor();
+      assert.deepEqual(await destination(), ['acme-exports', 'backups/', '']);
+      assert.equal(await form.input('s3Bucket').getAttribute('aria-invalid'), 'false');
+      assert.deepEqual([(await form.state())?.values.s3Bucket, (await form.state())?.values.s3KeyPrefix], ['acme-exports', 'backups/']);
+    });
+  }
+
+  it('keeps the prefix that was typed when a bucket’s address is pasted', async () => {
+    await open();
+    await form.input('s3KeyPrefix').fill('mine');
+    await paste('s3Bucket', 'https://eu-west-1.console.aws.amazon.com/s3/buckets/acme-exports?prefix=theirs/');
+    await form.page.getByRole('status').getByText('S3 key prefix is still mine, not theirs/.').waitFor();
+    assert.deepEqual(await destination(), ['acme-exports', 'mine', '']);
+  });
+
+  it('puts in order what was typed once its field is left, and not before', async () => {
+    await open();
+    await form.input('s3BucketOwner').fill('1111-2222-3333');
+    await form.input('s3Bucket').pressSequentially(' arn:aws:s3:::acme/b');
+    assert.deepEqual(await destination(), [' arn:aws:s3:::acme/b', '', '111122223333']);
+    await form.input('s3BucketOwner').focus();
+    assert.deepEqual(await destination(), ['acme', 'b', '111122223333']);
+  });
+
+  it('sends what was typed in order, also by Enter within the field', async () => {
+    const sent: ExportFormValues[] = [];
+    await open({ host: { submit: async (values) => (sent.push(values), { outcome: 'cancelled' }) } });
+    await form.input('s3Bucket').fill('s3://acme-exports/backups');
+    await form.input('s3Bucket').press('Enter');
+    await form.page.getByRole('status').getByText('Nothing was sent.').waitFor();
+    assert.deepEqual(sent.map(({ s3Bucket, s3KeyPrefix }) => [s3Bucket, s3KeyPrefix]), [['acme-exports', 'backups']]);
+  });
+
+  it('leaves as it came what nobody has edited', async () => {
+    await open({ host: { ready: async () => ({ identity: { connectionLabel: 'work', sandbox: false, region: 'us-east-1' }, values: { ...EMPTY, s3KeyPrefix: ' a ' }, cli: {} }) } });
+    await form.page.getByText('account unknown').waitFor();
+    await form.input('s3KeyPrefix').focus();
+    await form.input('s3Bucket').focus();
+    assert.equal(await form.input('s3KeyPrefix').inputValue(), ' a ');
+  });
+
+  it('warns of a prefix with an empty folder name, and starts the export all the same', async () => {
+    const sent: ExportFormValues[] = [];
+    await open({ host: { submit: async (values) => (sent.push(values), { outcome: 'cancelled' }) } });
+    await form.input('s3Bucket').fill('acme-exports');
+    await form.input('s3KeyPrefix').fill('/backups');
+    await problem('s3KeyPrefix').getByText('begins with “/”').waitFor();
+    assert.equal(await form.input('s3KeyPrefix').getAttribute('aria-invalid'), 'false');
+    assert.match(await form.description('s3KeyPrefix'), /begins with “\/”/);
+    await form.button('Start Export').click();
+    await form.page.getByRole('status').getByText('Nothing was sent.').waitFor();
+    assert.equal(sent.length, 1);
+  });
 
   it('leaves a required field that nobody has been in alone, until it is left', async () => {
     await open();
@@ -128,6 +194,13 @@ describe('The form', () => {
     const [command] = form.copied;
     assert.equal(command, await form.field('cliCommand').textContent());
     assert.match(command ?? '', /--s3-bucket acme-exports \\\n {2}--client-token .* \\\n {2}--s3-key-prefix backups\//);
+  });
+
+  it('writes the command for the user’s own shell, and says which that is', async () => {
+    const identity = { connectionLabel: 'work', sandbox: false, region: 'us-east-1' };
+    await open({ host: { ready: async () => ({ identity, values: { ...EMPTY, s3KeyPrefix: "it's" }, cli: { shell: 'powershell' } }) } });
+    await form.field('cliShell').getByText('For PowerShell.').waitFor();
+    assert.match((await form.field('cliCommand').textContent()) ?? '', /--s3-key-prefix 'it''s' `\n/);
   });
 
   it('says so when copying fails', async () => {

@@ -84,6 +84,20 @@ describe('The form of a plan', () => {
     assert.deepEqual(await rows(), ['orders', 'customers', 'prod-audit', 'prod-sessions'].map(path));
   });
 
+  it('takes an S3 URI apart as the form of one export does, and refuses a prefix that is too long for a domain', async () => {
+    await open();
+    await form.input('prefixTemplate').fill('s3://acme-exports/{account}//x');
+    await form.input('s3BucketOwner').fill('1111-2222-3333');
+    await form.input('prefixTemplate').focus();
+    const values = () => Promise.all(['s3Bucket', 'prefixTemplate', 's3BucketOwner'].map((id) => form.input(id).inputValue()));
+    assert.deepEqual(await values(), ['acme-exports', '{account}//x', '111122223333']);
+    await form.page.getByText('S3 key prefix contains “//”').waitFor();
+    await form.input('prefixTemplate').fill('日'.repeat(400));
+    await form.page.getByText('S3 key prefix is too long for orders').waitFor();
+    await form.button('Start Plan').click();
+    assert.equal(await form.hasFocus(form.input('prefixTemplate')), true);
+  });
+
   it('tells on which days the exports start, with what is used of the quotas', async () => {
     const used = Array.from({ length: 20 }, (_, index) => ({ domainName: `other-${index}`, requestedAt: Date.parse(NOW) - HOUR_MS }));
     await open({ host: { listDomains: async () => ({ domains: manyDomains(250) }), recentExports: async () => ({ recent: used, serviceOffsetMs: 0 }), ready: friendly(emptyPlanValues([])) } });

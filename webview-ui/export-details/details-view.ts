@@ -1,4 +1,5 @@
 /** One export, as a document to read: its state, its times, where it lies, and how to do the same again. */
+import { shellWords } from '../../src/protocol/cli-command';
 import type { ExportDetails } from '../../src/protocol/details';
 import type { ProblemText } from '../../src/protocol/messages';
 import type { CopyButtons } from '../page/copy-button';
@@ -36,6 +37,7 @@ export class DetailsView {
   private readonly facts = new FactList();
   private readonly timelineSection: HTMLElement;
   private readonly storageSection: HTMLElement;
+  private readonly shell = element('p', { class: 'note' });
   private readonly command = element('code', { id: 'cliCommand' });
   private readonly commandBox: HTMLElement;
   private readonly noCommand = element('p', { id: 'noCommand' });
@@ -59,6 +61,7 @@ export class DetailsView {
       'section',
       {},
       element('h3', {}, 'AWS CLI command'),
+      this.shell,
       element('pre', { class: 'wrap' }, this.command),
       copyButtons.create('AWS CLI command', () => this.command.textContent ?? ''),
     );
@@ -80,7 +83,7 @@ export class DetailsView {
   }
 
   show(details: ExportDetails): void {
-    const { looking, progress, problem, target, timeline, command } = details;
+    const { looking, progress, problem, target, timeline, command, shell } = details;
     this.element.setAttribute('aria-busy', String(looking));
     this.refreshText.data = looking ? 'Refreshing…' : 'Refresh';
     if (progress) this.status.show(progress);
@@ -96,6 +99,7 @@ export class DetailsView {
     this.runAgain.hidden = target === undefined;
     this.commandBox.hidden = command === undefined;
     setText(this.command, command ?? '');
+    setText(this.shell, shellWords(shell));
     setText(this.noCommand, againWords(details));
   }
 

@@ -1,6 +1,6 @@
 /** The export form: what is typed, what is wrong with it, and its submit. */
 import type { CliContext } from '../../src/protocol/cli-command';
-import { FIELD_LABELS, tokenAfterChange, validate } from '../../src/protocol/form';
+import { FIELD_LABELS, tokenAfterChange, validate, warningsOf } from '../../src/protocol/form';
 import type { ExportFormValues, FieldName } from '../../src/protocol/form';
 import type { BucketList, Identity, QuotaView as Quota, SubmitProblem, SubmitResult } from '../../src/protocol/messages';
 import type { Announcer } from '../page/announcer';
@@ -14,6 +14,7 @@ import type { ProblemActions } from '../fields/form-problems';
 import { Preview } from '../fields/preview';
 import { QuotaLine } from '../fields/quota-view';
 import { SubmitButtons } from '../fields/submit-buttons';
+import { Tidying } from '../fields/tidying';
 import { createButton } from '../page/toolkit';
 
 export interface FormActions extends ProblemActions {
@@ -44,6 +45,7 @@ export class FormView {
   private readonly quota = new QuotaLine();
   private readonly problems: FormProblems<FieldName>;
   private readonly buttons: SubmitButtons;
+  private readonly tidying: Tidying<'s3KeyPrefix'>;
   private submitting = false;
 
   /** @param parent must be in the document. */
@@ -56,11 +58,16 @@ export class FormView {
     copyButtons: CopyButtons,
   ) {
     this.problems = new FormProblems(FIELD_LABELS, actions, announcer, copyButtons);
+    this.tidying = new Tidying('s3KeyPrefix', announcer);
     parent.append(this.element);
     this.element.append(this.problems.element);
     const events = {
       edited: (field: FormField<FieldName>) => this.edited(field),
-      left: ({ name }: FormField<FieldName>) => this.problems.left(name, () => this.show()),
+      left: ({ name }: FormField<FieldName>) => {
+        this.problems.left(name, () => this.show());
+        this.problems.whenStill(() => this.finish(name));
+      },
+      pasted: ({ name }: FormField<FieldName>) => this.finish(name),
       entered: () => void this.submit(),
     };
     this.fields = new FormFields(this.element, events, copyButtons);
@@ -81,6 +88,7 @@ export class FormView {
   /** Puts values into the form as its beginning: nothing of it counts as touched. */
   set values(values: ExportFormValues) {
     this.current = values;
+    this.tidying.reset();
     this.problems.reset();
     this.show();
   }
@@ -120,12 +128,24 @@ export class FormView {
   }
 
   private edited(field: FormField<FieldName>): void {
-    const previous = this.current;
     const next = this.fields.values;
-    if (next[field.name] === previous[field.name]) return;
+    if (next[field.name] === this.current[field.name]) return;
+    this.tidying.edited(field.name);
+    this.take(next);
+  }
+
+  /** Puts what was entered in order. */
+  private finish(name?: FieldName): void {
+    if (!this.submitting) this.take(this.tidying.finish(this.current, name));
+  }
+
+  private take(next: ExportFormValues): void {
+    const previous = this.current;
+    const changed = this.fields.all.map(({ name }) => name).filter((name) => next[name] !== previous[name]);
+    if (changed.length === 0) return;
     const clientToken = tokenAfterChange(previous, next, this.actions.newToken);
-    this.problems.touch(field.name);
-    this.problems.forgive(field.name);
+    this.problems.touch(...changed);
+    this.problems.forgive(...changed);
     if (clientToken !== previous.clientToken) this.problems.forgive('clientToken');
     if (next.encryption !== 'KMS') this.problems.forgive('s3SseKmsKeyId');
     this.current = { ...next, clientToken };
@@ -143,12 +163,13 @@ export class FormView {
   /** Brings all that depends on the values up to date. */
   private show(): void {
     this.fields.values = this.current;
-    this.problems.show(this.fields.all, validate(this.current));
+    this.problems.show(this.fields.all, validate(this.current), warningsOf(this.current));
     this.preview.update(this.current, this.cli);
   }
 
   async submit(): Promise<void> {
     if (this.submitting) return;
+    this.finish();
     const values = this.current;
     this.problems.touch(...this.fields.all.map(({ name }) => name));
     this.problems.clear();

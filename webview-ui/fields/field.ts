@@ -7,11 +7,13 @@ import { detailsDisclosure } from '../page/problem-view';
 import { createRadioGroup, mountTextField } from '../page/toolkit';
 import type { MountedTextField, RadioChoice, RadioGroup } from '../page/toolkit';
 
+export type Severity = 'error' | 'warning';
+
 /** What a form needs to tell what is wrong with a field. */
 export interface ProblemField<Name extends string = string> {
   readonly name: Name;
-  /** Shows the problem beside the field, or takes it away. */
-  showProblem(problem: ProblemText | undefined): void;
+  /** Shows the problem beside the field, or takes it away. @param severity a warning does not make the field invalid */
+  showProblem(problem: ProblemText | undefined, severity?: Severity): void;
   focus(): void;
 }
 
@@ -28,6 +30,8 @@ export interface FieldEvents<Name extends string = string> {
   edited(field: FormField<Name>): void;
   /** The user has left the field. */
   left(field: FormField<Name>): void;
+  /** The user has pasted or dropped a text into the field; comes after `edited`. */
+  pasted?(field: FormField<Name>): void;
   /** The user has pressed Enter in a line of text. */
   entered(): void;
 }
@@ -51,12 +55,12 @@ export class FieldMessages {
   }
 
   /** Points the control at its texts and marks it as invalid or not. */
-  show(control: Element, problem: ProblemText | undefined): void {
-    control.setAttribute('aria-invalid', String(problem !== undefined));
+  show(control: Element, problem: ProblemText | undefined, severity: Severity = 'error'): void {
+    control.setAttribute('aria-invalid', String(problem !== undefined && severity === 'error'));
     const ids = problem ? `${this.problem.id} ${this.hint.id}` : this.hint.id;
     control.setAttribute('aria-describedby', ids);
     const words = problem ? problemWords(problem) : '';
-    if (this.problem.textContent !== words) this.problem.replaceChildren(icon('error'), words);
+    if (this.problem.textContent !== words) this.problem.replaceChildren(icon(severity), words);
     this.problem.hidden = !problem;
     this.details.replaceChildren(...(problem?.raw ? [detailsDisclosure(problem.raw, this.copyButtons)] : []));
     this.details.hidden = !problem?.raw;
@@ -98,7 +102,11 @@ export class TextFormField<Name extends string> implements FormField<Name> {
     addBelow(this.messages.problem, this.messages.hint);
     this.element.append(this.messages.details);
     this.messages.show(control, undefined);
-    field.addEventListener('input', () => events.edited(this));
+    field.addEventListener('input', (event) => {
+      events.edited(this);
+      const how = (event as Partial<InputEvent>).inputType;
+      if (how === 'insertFromPaste' || how === 'insertFromDrop') events.pasted?.(this);
+    });
     field.addEventListener('focusout', () => events.left(this));
     field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && !event.isComposing) events.entered();
@@ -133,9 +141,9 @@ export class TextFormField<Name extends string> implements FormField<Name> {
     this.mounted.field.readOnly = readOnly || this.fixed;
   }
 
-  showProblem(problem: ProblemText | undefined): void {
-    this.element.classList.toggle('invalid', problem !== undefined);
-    this.messages.show(this.mounted.control, problem);
+  showProblem(problem: ProblemText | undefined, severity?: Severity): void {
+    this.element.classList.toggle('invalid', problem !== undefined && severity !== 'warning');
+    this.messages.show(this.mounted.control, problem, severity);
   }
 
   focus(): void {
@@ -182,9 +190,9 @@ export class RadioFormField<Name extends string> implements FormField<Name> {
     this.group.disabled = readOnly;
   }
 
-  showProblem(problem: ProblemText | undefined): void {
-    this.element.classList.toggle('invalid', problem !== undefined);
-    this.messages.show(this.group, problem);
+  showProblem(problem: ProblemText | undefined, severity?: Severity): void {
+    this.element.classList.toggle('invalid', problem !== undefined && severity !== 'warning');
+    this.messages.show(this.group, problem, severity);
   }
 
   focus(): void {

@@ -14,6 +14,8 @@ export interface ProblemActions {
   showLog(): void;
 }
 
+type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+
 export class FormProblems<Name extends string> {
   /** The problems that are of no field. */
   readonly element = element('div', { class: 'problems', role: 'alert', tabindex: '-1' });
@@ -58,6 +60,11 @@ export class FormProblems<Name extends string> {
     this.pointer.whenUp(show);
   }
 
+  /** Runs what may move buttons, as soon as no press is under way. */
+  whenStill(run: () => void): void {
+    this.pointer.whenUp(run);
+  }
+
   /**
    * Takes in what was found wrong; `show` shows it beside its field.
    *
@@ -80,11 +87,17 @@ export class FormProblems<Name extends string> {
     this.element.replaceChildren(...general);
   }
 
-  /** @param rules what is wrong with each field by its own rules */
-  show(fields: readonly ProblemField<Name>[], rules: Readonly<Partial<Record<Name, string>>>): void {
+  /**
+   * @param rules what is wrong with each field by its own rules
+   * @param warnings what is unusual about it; shown where nothing is wrong
+   */
+  show(fields: readonly ProblemField<Name>[], rules: Texts<Name>, warnings: Texts<Name>): void {
     for (const field of fields) {
       const rule = this.touched.has(field.name) ? rules[field.name] : undefined;
-      field.showProblem(this.refusals.get(field.name) ?? (rule === undefined ? undefined : { message: rule }));
+      const problem = this.refusals.get(field.name) ?? (rule === undefined ? undefined : { message: rule });
+      const warning = rules[field.name] === undefined ? warnings[field.name] : undefined;
+      if (problem || warning === undefined) field.showProblem(problem);
+      else field.showProblem({ message: warning }, 'warning');
     }
   }
 

@@ -1,7 +1,7 @@
 /** The form of a plan: which domains, where to, when; and its start. */
 import type { BucketList, Identity } from '../../src/protocol/messages';
 import type { DomainsAnswer, PlanPageProblem, RecentAnswer, StartPlanResult } from '../../src/protocol/plan';
-import { PLAN_FIELD_LABELS, validatePlan } from '../../src/protocol/plan-form';
+import { PLAN_FIELD_LABELS, planWarnings, validatePlan } from '../../src/protocol/plan-form';
 import type { PlanContext, PlanDomain, PlanFieldName, PlanFieldProblems, PlanFormValues } from '../../src/protocol/plan-form';
 import type { Announcer } from '../page/announcer';
 import type { CopyButtons } from '../page/copy-button';
@@ -13,6 +13,7 @@ import type { ProblemActions } from '../fields/form-problems';
 import { PlanFields } from './plan-fields';
 import { PlanPreview } from './plan-preview';
 import { SubmitButtons } from '../fields/submit-buttons';
+import { Tidying } from '../fields/tidying';
 
 export interface PlanFormActions extends ProblemActions {
   /** What is typed is other than before: keep it. */
@@ -33,6 +34,7 @@ export class PlanFormView {
   private readonly preview: PlanPreview;
   private readonly problems: FormProblems<PlanFieldName>;
   private readonly buttons: SubmitButtons;
+  private readonly tidying: Tidying<'prefixTemplate'>;
   private domains: ReadonlyMap<string, PlanDomain> = new Map();
   private recent: RecentAnswer | undefined;
   private accountId: string | undefined;
@@ -49,11 +51,16 @@ export class PlanFormView {
     copyButtons: CopyButtons,
   ) {
     this.problems = new FormProblems(PLAN_FIELD_LABELS, actions, announcer, copyButtons);
+    this.tidying = new Tidying('prefixTemplate', announcer);
     parent.append(this.element);
     this.element.append(this.problems.element);
     const events = {
       edited: (field: ProblemField<PlanFieldName>) => this.edited(field.name),
-      left: ({ name }: ProblemField<PlanFieldName>) => this.problems.left(name, () => this.show()),
+      left: ({ name }: ProblemField<PlanFieldName>) => {
+        this.problems.left(name, () => this.show());
+        this.problems.whenStill(() => this.finish(name));
+      },
+      pasted: ({ name }: ProblemField<PlanFieldName>) => this.finish(name),
       entered: () => void this.start(),
     };
     const picker = {
@@ -79,6 +86,7 @@ export class PlanFormView {
   /** Puts values into the form as its beginning: nothing of it counts as touched. */
   set values(values: PlanFormValues) {
     this.current = values;
+    this.tidying.reset();
     this.problems.reset();
     this.show();
   }
@@ -113,10 +121,22 @@ export class PlanFormView {
   }
 
   private edited(name: PlanFieldName): void {
-    const next = this.fields.values;
-    if (next[name] === this.current[name]) return;
-    this.problems.touch(name);
-    this.problems.forgive(name);
+    const value = this.fields.values[name];
+    if (value === this.current[name]) return;
+    this.tidying.edited(name);
+    this.take({ ...this.current, [name]: value });
+  }
+
+  /** Puts what was entered in order. */
+  private finish(name?: PlanFieldName): void {
+    if (!this.starting) this.take(this.tidying.finish(this.current, name));
+  }
+
+  private take(next: PlanFormValues): void {
+    const changed = this.fields.all.map(({ name }) => name).filter((name) => next[name] !== this.current[name]);
+    if (changed.length === 0) return;
+    this.problems.touch(...changed);
+    this.problems.forgive(...changed);
     if (next.encryption !== 'KMS') this.problems.forgive('s3SseKmsKeyId');
     this.current = next;
     this.show();
@@ -138,12 +158,13 @@ export class PlanFormView {
   /** Brings all that depends on the values up to date. */
   private show(): void {
     this.fields.values = this.current;
-    this.problems.show(this.fields.all, this.faults);
+    this.problems.show(this.fields.all, this.faults, planWarnings(this.current, this.context));
     this.preview.update(this.current, this.domains, this.recent, this.context);
   }
 
   private async start(): Promise<void> {
     if (this.starting) return;
+    this.finish();
     this.problems.touch(...this.fields.all.map(({ name }) => name));
     this.problems.clear();
     this.show();

@@ -23,7 +23,7 @@ export interface PlanStatusActions {
 
 /** The two do not know of each other. */
 const SCRIPT_HINT =
-  'The shell script starts what is still waiting, from a server that never sleeps. Pause or drop this plan before you run it: both would start the same domains.';
+  'The script for a POSIX shell starts what is still waiting, from a server that never sleeps. Pause or drop this plan before you run it: both would start the same domains.';
 
 type State = PlanSnapshot['plan']['state'];
 const STATES: Readonly<Record<string, { readonly icon: IconName; readonly word: string }>> = {

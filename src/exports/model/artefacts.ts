@@ -13,6 +13,39 @@ export function artefactPrefix({ s3KeyPrefix = '', exportId, domainName }: Artef
   return `${s3KeyPrefix}${separator}AWSSimpleDB/${exportId}/${domainName}/`;
 }
 
+/** Bytes of UTF-8 that S3 allows for an object's key, by its guide. */
+export const S3_KEY_BYTES = 1024;
+
+/** An export's id is a UUID. */
+const ANY_EXPORT_ID = '0'.repeat(36);
+/** Written for every export. */
+const SURE_NAME = 'manifest-summary.json';
+/** AWS does not say how long the ids in a data file's name are: room for two UUIDs. */
+const LONGEST_NAME = `data/dataFile_${ANY_EXPORT_ID}_${ANY_EXPORT_ID}.json`;
+
+/** How long an export's keys become, in bytes of UTF-8; none may be longer than `S3_KEY_BYTES`. */
+export interface KeyLengths {
+  /** Of the manifest's summary, whose name is known: where it is too long the export is bound to fail. */
+  readonly sure: number;
+  /** Of a data file, the longest that is to be expected. */
+  readonly longest: number;
+}
+
+export function keyLengths(s3KeyPrefix: string, domainName: string): KeyLengths {
+  const folder = utf8Length(artefactPrefix({ s3KeyPrefix, domainName, exportId: ANY_EXPORT_ID }));
+  return { sure: folder + SURE_NAME.length, longest: folder + LONGEST_NAME.length };
+}
+
+/** Bytes of a text in UTF-8. Half a surrogate pair counts as the character that replaces it. */
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
 export const s3Uri = (bucket: string, key: string): string => `s3://${bucket}/${key}`;
 
 /**

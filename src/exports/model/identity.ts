@@ -10,6 +10,9 @@ export interface Identity {
   readonly region: string;
 }
 
+/** Shells that commands are written for. */
+export type Shell = 'posix' | 'powershell';
+
 /** What the AWS CLI has to be told to act as a connection does, beside its Region. */
 export interface CliIdentity {
   /** Profile of the AWS config files; absent: the CLI's default credentials. */
@@ -18,4 +21,6 @@ export interface CliIdentity {
   readonly endpointUrl?: string;
   /** Variables that stand before the command: the sandbox's example credentials. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What the command is to be pasted into; absent: a POSIX shell. */
+  readonly shell?: Shell;
 }

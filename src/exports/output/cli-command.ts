@@ -1,4 +1,4 @@
-/** Commands of the AWS CLI for a POSIX shell. Pure: the page shows them too. */
+/** Commands of the AWS CLI, their words quoted for a POSIX shell unless told otherwise. Pure: the page shows them too. */
 import type { CliIdentity } from '../model/identity';
 import type { StartDomainExportInput } from '../../simpledb/model';
 
@@ -17,13 +17,15 @@ export function shellQuote(text: string): string {
   return PLAIN_WORD.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+export type Quote = (text: string) => string;
+
 /** A value that begins with "-" would be read as the next option, so it goes into the option's own word. */
-function option(name: string, value: string): string {
-  return value.startsWith('-') ? `${name}=${shellQuote(value)}` : `${name} ${shellQuote(value)}`;
+function option(name: string, value: string, quote: Quote = shellQuote): string {
+  return value.startsWith('-') ? quote(`${name}=${value}`) : `${name} ${quote(value)}`;
 }
 
-/** Option values that begin like this make the AWS CLI read a file or, version 1, fetch an address. */
-const PARAMETER_FILE = /^(file|fileb|http|https):\/\//;
+/** Whether the AWS CLI would take this value of an option for a file to read or, version 1, an address to fetch. */
+export const isParameterFile = (value: string): boolean => /^(file|fileb|http|https):\/\//.test(value);
 
 /** `s3KeyPrefix` → `--s3-key-prefix`, as the AWS CLI derives its options' names. */
 const optionName = (member: string): string =>
@@ -31,18 +33,21 @@ const optionName = (member: string): string =>
 
 /** The options of `aws simpledbv2 start-domain-export` that say what is asked, each with its value. */
 export function startOptions(input: StartDomainExportInput): string[] {
-  const members = Object.entries(input) as [string, string][];
   // Within a JSON document the CLI takes every value as it is.
-  return members.some(([, value]) => PARAMETER_FILE.test(value))
+  return Object.values(input).some(isParameterFile)
     ? [option('--cli-input-json', JSON.stringify(input))]
-    : members.map(([member, value]) => option(optionName(member), value));
+    : memberOptions(input);
 }
 
+/** One option for each member; none may be taken for a file. */
+export const memberOptions = (input: StartDomainExportInput, quote?: Quote): string[] =>
+  (Object.entries(input) as [string, string][]).map(([member, value]) => option(optionName(member), value, quote));
+
 /** The options that say where, each with its value. */
-export const contextOptions = ({ region, profile, endpointUrl }: CliContext): string[] => [
-  option('--region', region),
-  ...(profile === undefined ? [] : [option('--profile', profile)]),
-  ...(endpointUrl === undefined ? [] : [option('--endpoint-url', endpointUrl)]),
+export const contextOptions = ({ region, profile, endpointUrl }: CliContext, quote?: Quote): string[] => [
+  option('--region', region, quote),
+  ...(profile === undefined ? [] : [option('--profile', profile, quote)]),
+  ...(endpointUrl === undefined ? [] : [option('--endpoint-url', endpointUrl, quote)]),
 ];
 
 /** Assignments that stand before the command. */

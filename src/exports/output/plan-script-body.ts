@@ -6,6 +6,8 @@ const head = String.raw`# Starts exports of SimpleDB domains, each once, as fast
 #
 #   sh this-file
 #
+# For a POSIX shell (sh, Bash, Zsh): Linux, macOS, AWS CloudShell, or WSL on Windows. Not for PowerShell or the Command Prompt.
+#
 # It may be stopped at any time and run again: this file's name with ".state" tells what has been sent. Keep both together.
 # Each domain has a client token, the same in every script of the plan. Before it is sent it is looked for among the domain's
 # exports, which takes the rights sdb:ListExports and sdb:GetExport; where AWS refuses to tell, nothing is sent.

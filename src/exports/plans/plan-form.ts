@@ -6,6 +6,7 @@ import { schedule, type ScheduledStart } from './planner';
 import { problemOf, renderPrefix, TEMPLATE_PARTS, type PrefixProblem } from './prefix-template';
 import { usageOf, type QuotaUsage, type RecentExport } from '../model/quota';
 import { text, type Stored } from '../storage/stored';
+import { prefixWarning, tooLongKeys, type DomainPrefix } from '../request/prefix-rules';
 import { emptyValues, ENCRYPTIONS, FIELD_LABELS, s3Path, toStartDomainExportInput, validate, type ExportFormValues } from '../request/export-form';
 
 export { TEMPLATE_PARTS };
@@ -79,14 +80,31 @@ export function validatePlan(values: PlanFormValues, context: PlanContext): Plan
   const { domainNames, prefixTemplate } = values;
   const { s3Bucket, s3BucketOwner, s3SseKmsKeyId } = validate(asExportForm(values, 'any'));
   const domains = problemOfDomains(domainNames);
-  const prefix = problemOf(prefixTemplate, { ...context, createdAtMs: context.nowMs, domainNames });
+  const problem = problemOf(prefixTemplate, { ...context, createdAtMs: context.nowMs, domainNames });
+  const prefix = problem ? prefixWords(problem) : tooLongKeys(prefixesOf(values, context));
   return {
     ...(domains !== undefined && { domainNames: domains }),
     ...(s3Bucket !== undefined && { s3Bucket }),
-    ...(prefix && { prefixTemplate: prefixWords(prefix) }),
+    ...(prefix !== undefined && { prefixTemplate: prefix }),
     ...(s3BucketOwner !== undefined && { s3BucketOwner }),
     ...(s3SseKmsKeyId !== undefined && { s3SseKmsKeyId }),
   };
+}
+
+/** What AWS accepts and the user should look at once more: texts by field, as those of `validatePlan`. */
+export function planWarnings(values: PlanFormValues, context: PlanContext): PlanFieldProblems {
+  const { prefixTemplate } = values;
+  if (problemOf(prefixTemplate, { ...context, createdAtMs: context.nowMs, domainNames: [] })) return {};
+  const prefix = prefixWarning(prefixesOf(values, context));
+  return prefix === undefined ? {} : { prefixTemplate: prefix };
+}
+
+/** The prefix of each domain, once the template has no problem of its own; while no domain is selected, for a nameless one. */
+function prefixesOf({ domainNames, prefixTemplate }: PlanFormValues, { nowMs, ...scope }: PlanContext): DomainPrefix[] {
+  return (domainNames.length === 0 ? [''] : domainNames).map((domainName) => ({
+    domainName,
+    s3KeyPrefix: renderPrefix(prefixTemplate, { ...scope, domainName, createdAtMs: nowMs }),
+  }));
 }
 
 function problemOfDomains(names: readonly string[]): string | undefined {

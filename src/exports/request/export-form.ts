@@ -1,6 +1,7 @@
 /** The export form's model and its rules: the page checks while typing, the host again before it sends, by this code. */
 import * as v from 'valibot';
 import { artefactPrefix, s3Uri } from '../model/artefacts';
+import { prefixWarning, tooLongKeys } from './prefix-rules';
 import { text, type Stored } from '../storage/stored';
 import { CLIENT_TOKEN_WINDOW_MS, START_DOMAIN_EXPORT_LIMITS } from '../../simpledb/model';
 import type { StartDomainExportInput, StringLimits } from '../../simpledb/model';
@@ -91,7 +92,7 @@ const DIRECTORY_BUCKET = /--x-s3$/;
 const DIRECTORY_BUCKET_TEXT = 'S3 bucket can’t be a directory bucket (a name that ends in --x-s3). Enter a general purpose bucket.';
 
 /**
- * Checks every rule that can be checked without asking AWS, by the limits of the StartDomainExport model.
+ * Checks every rule that can be checked without asking AWS: the limits of the StartDomainExport model, and S3's for the keys.
  *
  * The KMS key counts with the encryption `KMS` only: with another it is not sent. An empty client token is no problem:
  * the client makes one.
@@ -107,7 +108,15 @@ export function validate(values: ExportFormValues): FieldProblems {
     if (problem !== undefined) problems[field] = problem;
   }
   if (problems.s3Bucket === undefined && DIRECTORY_BUCKET.test(values.s3Bucket)) problems.s3Bucket = DIRECTORY_BUCKET_TEXT;
+  const keys = tooLongKeys([values]);
+  if (keys !== undefined) problems.s3KeyPrefix ??= keys;
   return problems;
+}
+
+/** What AWS accepts and the user should look at once more: texts by field, as those of `validate`. */
+export function warningsOf(values: ExportFormValues): FieldProblems {
+  const prefix = prefixWarning([values]);
+  return prefix === undefined ? {} : { s3KeyPrefix: prefix };
 }
 
 /** The request that the form stands for. What is not given is left out, and a KMS key that does not apply as well. */

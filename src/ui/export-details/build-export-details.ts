@@ -57,6 +57,7 @@ export function buildExportDetails(address: DetailsAddress, known: KnownExport |
     artefacts,
     artefactsProblem: known.artefactsProblem === undefined ? undefined : listingProblem(known.artefactsProblem, known.record),
     command: cli && values && startDomainExportCommand(values, cli),
+    shell: cli?.shell,
   });
 }
 

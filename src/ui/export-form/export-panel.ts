@@ -14,6 +14,7 @@ import { submitResultOf } from '../../texts/start-messages';
 import { progressOf } from '../../texts/outcome-messages';
 import { quotaOf } from '../../texts/quota-messages';
 import { clockTime } from '../kit/format';
+import { userShell } from '../kit/user-shell';
 import { PanelConnection } from '../connection/panel-connection';
 import type { Session } from '../../aws/session';
 import type { Sessions } from '../connection/sessions';
@@ -112,11 +113,11 @@ export class ExportPanel implements vscode.Disposable {
       const session = await this.connection.session();
       void this.connection.identify(session, (identity) => this.page.tell((page) => page.identityChanged(identity)));
       this.followQuota(session);
-      return { ...common, identity: session.identity, cli: session.cli };
+      return { ...common, identity: session.identity, cli: { ...session.cli, shell: userShell() } };
     } catch (error) {
       this.services.noteError(error);
       // The form can be filled in without its connection; what was typed before must not be lost for it.
-      return { ...common, identity: this.connection.identity, cli: {}, problem: describeError(error, this.connection.errorContext) };
+      return { ...common, identity: this.connection.identity, cli: { shell: userShell() }, problem: describeError(error, this.connection.errorContext) };
     }
   }
 

@@ -19,7 +19,7 @@ export async function outputPlan(plan: Plan, what: PlanOutput, cli: CliContext):
       await vscode.env.clipboard.writeText(script());
       return true;
     case 'saveScript':
-      return save('Save Shell Script', `${nameOf(plan)}.sh`, { 'Shell script': ['sh'] }, script);
+      return save('Save POSIX Shell Script', `${nameOf(plan)}.sh`, { 'POSIX shell script': ['sh'] }, script);
     case 'saveReport':
       return save('Save Report', `${nameOf(plan)}.md`, { Markdown: ['md'], CSV: ['csv'] }, ({ path }) =>
         path.toLowerCase().endsWith('.csv') ? planCsv(plan) : planMarkdown(plan),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { shellQuote, startDomainExportCommand } from '../../../src/protocol/cli-command';
+import { shellOf, shellQuote, startDomainExportCommand } from '../../../src/protocol/cli-command';
 import { emptyValues, toStartDomainExportInput } from '../../../src/protocol/form';
 import { anyForm, anyText } from './arbitraries';
 
@@ -109,4 +109,13 @@ describe('startDomainExportCommand', () => {
       { numRuns: 150 },
     );
   });
+});
+
+describe('shellOf', () => {
+  for (const path of ['C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe', 'C:\\Program Files\\PowerShell\\7\\pwsh.exe', '/usr/bin/pwsh', '/snap/bin/pwsh-preview', 'pwsh', 'C:\\Windows\\system32\\CMD.EXE']) {
+    it(`is PowerShell for ${path}`, () => assert.equal(shellOf(path), 'powershell'));
+  }
+  for (const path of ['', '/bin/sh', '/bin/bash', '/usr/bin/zsh', 'C:\\Program Files\\Git\\bin\\bash.exe', '/home/pwsh/bin/zsh', '/opt/powershell/../bash']) {
+    it(`is a POSIX shell for ${path || 'an unknown one'}`, () => assert.equal(shellOf(path), 'posix'));
+  }
 });

@@ -25,6 +25,12 @@ describe('The details of an export', () => {
     assert.match(failed.problem?.action ?? '', /Sign in/);
   });
 
+  it('have the command for the user’s own shell', () => {
+    const { command, shell } = show(SUCCEEDED, {}, { looking: false, cli: { ...CLI, shell: 'powershell' } });
+    assert.equal(shell, 'powershell');
+    assert.match(command ?? '', / `\n {2}--region/);
+  });
+
   it('have no target, token or command while only ListExports has told of it', () => {
     const { target, clientToken, command, timeline, progress } = show(LISTED, {}, { looking: false, cli: CLI });
     assert.deepEqual([target, clientToken, command], [undefined, undefined, undefined]);
