@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
 import type { Plan } from '../../exports/plans/plan';
 import type { PlanRunner } from '../../exports/plans/plan-runner';
 import type { PlanStore } from '../../exports/plans/plan-store';
 import { applyAction, type PlanAction } from '../../protocol/plan-actions';
 import type { PlanTreeRow } from '../exports/plan-row';
 import { UserError } from '../../exports/model/user-error';
-import { count } from '../kit/format';
 
 /** The plans that a command of a row is about: all that are selected, or the row's own. */
 export function selectedPlans(row: PlanTreeRow | undefined, rows: readonly { readonly kind: string }[] = []): Plan[] {
@@ -31,15 +29,4 @@ export async function changePlans(
   }
   if (plans.length > 0) runner.check(action.kind === 'resume');
   if (gone) throw new UserError('PlanGone', 'This plan is not stored any more.', 'Its exports are in the Exports view.');
-}
-
-const REMOVE = 'Remove';
-
-/** Forgets plans that are over, once the user agrees. What they exported stays in the record of exports. */
-export async function removePlans(plans: readonly Plan[], planStore: Pick<PlanStore, 'remove'>): Promise<void> {
-  if (plans.length === 0) return;
-  const what = plans.length === 1 ? 'this export plan' : `${count(plans.length)} export plans`;
-  const detail = 'It is over. Its exports stay in the Exports view, and their files in S3; its report can’t be made any more.';
-  if ((await vscode.window.showWarningMessage(`Remove ${what}?`, { modal: true, detail }, REMOVE)) !== REMOVE) return;
-  for (const { id } of plans) await planStore.remove(id);
 }

@@ -7,9 +7,10 @@ import { openChosenSession } from '../connection/pickers';
 import type { DomainsRow } from '../domains/domains-row';
 import type { PlanTreeRow } from '../exports/plan-row';
 import type { CommandHandlers } from '../kit/commands';
-import { changePlans, removePlans, selectedPlans } from './plan-changes';
+import { changePlans, selectedPlans } from './plan-changes';
 import type { PlanPanels } from './plan-panels';
 import { pickPlan } from './plan-picker';
+import { removePlans } from './remove-plans';
 
 const ENDED: readonly Plan['state'][] = ['done', 'dropped'];
 
