@@ -157,7 +157,7 @@ export class ExportPoller implements Disposable {
       const followed = this.followed.get(arn);
       if (record && isFollowed(record)) {
         // Another window could look at what this one could not: somebody has signed in there.
-        if (this.active && followed?.problem !== undefined && !record.paused) this.hurry(record);
+        if (this.active && followed?.problem !== undefined && !record.paused) this.retryNow(record);
         continue;
       }
       if (followed && record?.forgotten !== true) delete followed.problem;
@@ -166,7 +166,7 @@ export class ExportPoller implements Disposable {
     this.arrange();
   }
 
-  private hurry(record: ExportRecord): void {
+  private retryNow(record: ExportRecord): void {
     const polled = this.scopes.get(scopeKey(record));
     if (!polled || polled.looking) return;
     polled.interval = FIRST_INTERVAL_MS;

@@ -29,7 +29,7 @@ const ARTEFACTS = {
 export type ArtefactsSeen = Stored<typeof ARTEFACTS>;
 
 const RECORD = {
-  // See ExportPlace.
+  // See ExportScope.
   connection: text,
   region: text,
   accountId: optionalText,

@@ -67,7 +67,7 @@ const RUN = { ...FAILURE, times: count };
 export type FailureRun = Stored<typeof RUN>;
 
 const PLAN = {
-  // See ExportPlace.
+  // See ExportScope.
   connection: text,
   region: text,
   accountId: optionalText,

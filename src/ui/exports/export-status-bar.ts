@@ -125,7 +125,7 @@ function lineOf({ record, problem }: TrackedExport): string {
 
 function pausedText(record: ExportRecord, problem: unknown): string {
   if (problem === undefined || hasEnded(record)) return '';
-  return `\n  ${troubleOf(problem)}`;
+  return `\n  ${pauseReason(problem)}`;
 }
 
 /** It does not go on by itself, as it does after a cut in the network or a busy service. */
@@ -138,7 +138,7 @@ function linesOf(lines: readonly string[]): string {
 }
 
 /** Why an export is not followed for now, and what ends that. */
-function troubleOf(problem: unknown): string {
+function pauseReason(problem: unknown): string {
   const { message, action } = describeError(problem, {});
   return `${message} ${signInNeeded(problem) ? action : 'It is looked at again by itself.'}`;
 }
