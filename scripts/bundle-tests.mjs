@@ -4,6 +4,9 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 
+/** Unit tests have this in the place of VS Code's API. */
+const VSCODE = 'test/support/vscode.ts';
+
 /** Whoever imports this needs what ships: see there. */
 const NEEDS_DIST = 'test/support/dist.ts';
 
@@ -24,7 +27,11 @@ export async function bundleTests(root, kind, only) {
   const tests = (only ?? files.filter(name => name.endsWith('.test.ts'))).toSorted();
   if (!tests.length) return { files: [], needsDist: false };
   const runner = files.includes('index.ts') ? ['index.ts'] : [];
-  const { metafile } = await bundle(root, [...tests, ...runner].map(name => join(source, name)), { outdir: out, outbase: source });
+  const { metafile } = await bundle(root, [...tests, ...runner].map(name => join(source, name)), {
+    outdir: out,
+    outbase: source,
+    ...(kind === 'unit' && { external: [], alias: { vscode: join(root, VSCODE) } }),
+  });
   return {
     files: tests.map(name => join(out, name.replace(/\.ts$/, '.js'))),
     needsDist: NEEDS_DIST in metafile.inputs,

@@ -89,7 +89,7 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
   const sandbox = openSandbox(context.asAbsolutePath('dist/sandbox.js'), storage('sandbox'), settings, log);
   const accounts = new KnownAccounts(storage('accounts'), noteError);
   const sessions = new Sessions(settings, sandbox, log, openers, accounts);
-  const connections = new Connections(settings, sessions);
+  const connections = new Connections(settings, sessions, noteError);
   const sessionOf = ({ connection, region }: Pick<ExportRecord, 'connection' | 'region'>): Promise<Session> =>
     sessions.get(connection as ConnectionId, region);
 

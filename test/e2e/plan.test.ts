@@ -72,6 +72,7 @@ describe('exporting many domains', () => {
     await workbench.page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-box input')?.value.endsWith('.md'));
     await workbench.typeInQuickInput(file);
     await workbench.page.keyboard.press('Enter');
+    await workbench.page.getByRole('option', { name: /^Plain CSV/ }).click();
     await page.getByText('Report saved.').waitFor({ state: 'attached' });
     const lines = (await readFile(file, 'utf8')).trim().split('\r\n').slice(1);
     const found = await exportsBySandbox();

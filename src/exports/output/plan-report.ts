@@ -2,7 +2,7 @@
 import { artefactPrefix, s3Uri } from '../model/artefacts';
 import type { Plan, PlanAttempt, PlanEntry, PlanFailure } from '../plans/plan';
 import { exportIdOf } from '../model/record';
-import { csvTable, markdownTable, markdownText } from './tables';
+import { csvTable, markdownTable, markdownText, type CsvKind } from './tables';
 
 const COLUMNS = ['Domain', 'State', 'Items', 'Requested at', 'S3 URI', 'Export ARN', 'Failure'] as const;
 
@@ -52,4 +52,4 @@ export function planMarkdown(plan: Plan): string {
   ].join('\n');
 }
 
-export const planCsv = (plan: Plan): string => csvTable(COLUMNS, rowsOf(plan));
+export const planCsv = (plan: Plan, kind: CsvKind): string => csvTable(COLUMNS, rowsOf(plan), kind);

@@ -1,6 +1,6 @@
 /** The recorded exports as tables, to keep beyond what AWS remembers. Pure. */
 import type { ExportRecord } from '../model/record';
-import { csvTable, markdownTable } from './tables';
+import { csvTable, markdownTable, type CsvKind } from './tables';
 
 const COLUMNS = [
   'Domain', 'State', 'Requested at', 'Ended at', 'Data cutoff', 'Items', 'Files', 'Bytes', 'S3 URI', 'Export ARN', 'Account',
@@ -29,7 +29,7 @@ function rowOf(record: ExportRecord): string[] {
   ];
 }
 
-export const recordCsv = (records: readonly ExportRecord[]): string => csvTable(COLUMNS, records.map(rowOf));
+export const recordCsv = (records: readonly ExportRecord[], kind: CsvKind): string => csvTable(COLUMNS, records.map(rowOf), kind);
 
 export const recordMarkdown = (records: readonly ExportRecord[]): string =>
   ['# Exports of SimpleDB domains', '', ...markdownTable(COLUMNS, records.map(rowOf)), ''].join('\n');

@@ -1,5 +1,6 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { isConnectionId, type ConnectionId } from '../../exports/model/connection-id';
+import { Emitter } from '../../exports/time/emitter';
 import type { Session } from '../../aws/session';
 import type { Sessions } from './sessions';
 import { connectionProblem } from './setting-rules';
@@ -18,15 +19,16 @@ export class Connections implements vscode.Disposable {
   private openedWith: string | undefined;
   private turn = 0;
   private settling: Promise<ConnectionState> = Promise.resolve(this.current);
-  private readonly changed = new vscode.EventEmitter<ConnectionState>();
+  private readonly changed = new Emitter<ConnectionState>((error) => this.noteError(error));
   private readonly settingsListener: vscode.Disposable;
 
   /** The tree clears at once: it hears of `opening` before anything is asked of the new connection. */
   readonly onDidChange = this.changed.event;
 
   constructor(
-    private readonly settings: Settings,
-    private readonly sessions: Sessions,
+    private readonly settings: Pick<Settings, 'get' | 'set' | 'onDidChange'>,
+    private readonly sessions: Pick<Sessions, 'get' | 'forget'>,
+    private readonly noteError: (error: unknown) => void,
   ) {
     this.settingsListener = settings.onDidChange(() => {
       if (this.openedWith !== undefined) void this.follow();

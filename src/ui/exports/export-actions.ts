@@ -14,6 +14,7 @@ import { connectionLabel } from '../../texts/connection-label';
 import { withoutIcons } from '../../texts/escape';
 import { pickProfile } from '../connection/pickers';
 import { count } from '../kit/format';
+import { pickCsvKind } from '../kit/pick-csv-kind';
 
 const CLEAR = 'Clear';
 const STOP = 'Stop Following';
@@ -169,11 +170,13 @@ export class ExportActions {
     const target = await vscode.window.showSaveDialog({
       title: 'Save Export Record',
       saveLabel: 'Save',
-      filters: { 'CSV (for a spreadsheet)': ['csv'], 'Markdown (to read)': ['md'], JSON: ['json'] },
+      filters: { CSV: ['csv'], 'Markdown (to read)': ['md'], JSON: ['json'] },
       ...defaultUri('simpledb-exports.csv'),
     });
     if (!target) return;
-    await vscode.workspace.fs.writeFile(target, Buffer.from(contentFor(target, records)));
+    const content = await contentFor(target, records);
+    if (content === undefined) return;
+    await vscode.workspace.fs.writeFile(target, Buffer.from(content));
     void vscode.window.showInformationMessage(`${count(records.length)} ${records.length === 1 ? 'export was' : 'exports were'} written to ${target.fsPath}.`);
   }
 
@@ -203,9 +206,13 @@ function defaultUri(name: string): { defaultUri?: vscode.Uri } {
   return folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {};
 }
 
-function contentFor(target: vscode.Uri, records: readonly ExportRecord[]): string {
+/** @returns undefined where the user takes it back */
+async function contentFor(target: vscode.Uri, records: readonly ExportRecord[]): Promise<string | undefined> {
   const ending = /\.(\w+)$/.exec(target.path)?.[1]?.toLowerCase();
-  if (ending === 'csv') return recordCsv(records);
+  if (ending === 'csv') {
+    const kind = await pickCsvKind();
+    return kind && recordCsv(records, kind);
+  }
   if (ending === 'md') return recordMarkdown(records);
   if (ending === 'json') return `${JSON.stringify(records, undefined, 2)}\n`;
   throw new UserError('UnknownFormat', `The export record can be saved as .csv, .md or .json, not as “${target.path.split('/').at(-1)}”.`, 'Choose a name with one of these endings.');

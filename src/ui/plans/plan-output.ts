@@ -5,12 +5,13 @@ import type { Plan } from '../../exports/plans/plan';
 import { planCsv, planMarkdown } from '../../exports/output/plan-report';
 import { planScript } from '../../exports/output/plan-script';
 import type { PlanOutput } from '../../protocol/plan';
+import { pickCsvKind } from '../kit/pick-csv-kind';
 
 /**
  * Saves or copies a plan's report or script.
  *
  * @param plan as it is stored; for a script with the tokens of all that waits
- * @returns false where the user chose no file
+ * @returns false where the user chose no file, or took it back
  */
 export async function outputPlan(plan: Plan, what: PlanOutput, cli: CliContext): Promise<boolean> {
   const script = (): string => planScript(plan, cli);
@@ -21,9 +22,11 @@ export async function outputPlan(plan: Plan, what: PlanOutput, cli: CliContext):
     case 'saveScript':
       return save('Save POSIX Shell Script', `${nameOf(plan)}.sh`, { 'POSIX shell script': ['sh'] }, script);
     case 'saveReport':
-      return save('Save Report', `${nameOf(plan)}.md`, { Markdown: ['md'], CSV: ['csv'] }, ({ path }) =>
-        path.toLowerCase().endsWith('.csv') ? planCsv(plan) : planMarkdown(plan),
-      );
+      return save('Save Report', `${nameOf(plan)}.md`, { Markdown: ['md'], CSV: ['csv'] }, async ({ path }) => {
+        if (!path.toLowerCase().endsWith('.csv')) return planMarkdown(plan);
+        const kind = await pickCsvKind();
+        return kind && planCsv(plan, kind);
+      });
   }
 }
 
@@ -33,11 +36,13 @@ async function save(
   title: string,
   name: string,
   filters: Record<string, string[]>,
-  textOf: (file: vscode.Uri) => string,
+  textOf: (file: vscode.Uri) => string | undefined | Promise<string | undefined>,
 ): Promise<boolean> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const file = await vscode.window.showSaveDialog({ title, filters, defaultUri: vscode.Uri.joinPath(folder, name) });
   if (!file) return false;
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(textOf(file)));
+  const text = await textOf(file);
+  if (text === undefined) return false;
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   return true;
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
-import Module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '../../../../src/aws/session';
@@ -11,25 +10,13 @@ import type { ExportScope } from '../../../../src/exports/model/record';
 import { systemClock } from '../../../../src/exports/time/clock';
 import { Emitter } from '../../../../src/exports/time/emitter';
 import type { Connections } from '../../../../src/ui/connection/connections';
-import type { ExportsRow, ExportsTree } from '../../../../src/ui/exports/exports-tree';
+import { ExportsTree, type ExportsRow } from '../../../../src/ui/exports/exports-tree';
 import type { ShownTree } from '../../../../src/ui/kit/tree-view';
 import { FakeService, recordOf } from '../../../support/following';
 
 const FIRST = '111122223333';
 const SECOND = '444455556666';
 const PLACE = { connection: 'profile:work', region: 'us-east-1' };
-
-/** As much of VS Code as the view's rows need. */
-const vscode = {
-  ThemeColor: class {},
-  ThemeIcon: class {},
-  TreeItem: class {},
-  commands: { executeCommand: () => Promise.resolve() },
-  env: { language: 'en' },
-  window: { state: { focused: true } },
-};
-
-type Load = (request: string, ...rest: unknown[]) => unknown;
 
 /** A session whose account STS tells when the test says so. */
 class FakeSession {
@@ -58,20 +45,12 @@ class FakeSession {
 }
 
 describe('the rows of the Exports view', () => {
-  const loader = Module as unknown as { _load: Load };
-  const load = loader._load;
   let folder: string;
   let ledger: Ledger;
   let tracker: ExportTracker;
   let service: FakeService;
   let trees: ExportsTree[];
 
-  before(() => {
-    loader._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
-  });
-  after(() => {
-    loader._load = load;
-  });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'exports-tree-'));
     ledger = new Ledger(folder, (error) => assert.fail(String(error)));
@@ -96,12 +75,11 @@ describe('the rows of the Exports view', () => {
   });
 
   const shownBy = async (session: FakeSession) => {
-    const { ExportsTree: Tree } = await import('../../../../src/ui/exports/exports-tree');
     const nothing = { dispose: () => undefined };
     const view = { visible: true, message: '', onDidChangeVisibility: () => nothing };
     let redrawn = 0;
     const state = { kind: 'open', connection: PLACE.connection, session: session as unknown as Session };
-    const tree = new Tree(
+    const tree = new ExportsTree(
       { view, redraw: () => (redrawn += 1) } as unknown as ShownTree<ExportsRow>,
       { state, onDidChange: () => nothing, follow: () => Promise.resolve(state) } as unknown as Connections,
       tracker,
