@@ -26,7 +26,7 @@ export class Connections implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    private readonly settings: Pick<Settings, 'get' | 'set' | 'onDidChange'>,
+    private readonly settings: Pick<Settings, 'get' | 'set' | 'written' | 'onDidChange'>,
     private readonly sessions: Pick<Sessions, 'get' | 'forget'>,
     private readonly noteError: (error: unknown) => void,
   ) {
