@@ -49,7 +49,7 @@ export function nextStep(
   if (isProving(plan)) return { kind: 'proving' };
   const usage = usageOf(mergeExports(recentExports, exportsOf(plan, nowMs, limits.windowMs)), nowMs, limits);
   let untilMs = Infinity;
-  for (const { domainName } of inTurn(plan)) {
+  for (const { domainName } of inTurn(plan, 'waiting')) {
     const at = usage.startableAt(domainName);
     if (at <= nowMs) return { kind: 'start', domainName };
     untilMs = Math.min(untilMs, at);
@@ -60,9 +60,10 @@ export function nextStep(
 }
 
 /** Of exports to the destination as it is now: those before were to another, or to one that was mended since. */
-const ofTrial = ({ trial = 0, entries }: Plan, ...states: PlanEntryState[]): PlanEntry[] =>
+export const ofTrial = ({ trial = 0, entries }: Plan, ...states: PlanEntryState[]): PlanEntry[] =>
   entries.filter((entry) => (entry.trial ?? 0) === trial && (states as readonly string[]).includes(entry.state));
-const isProven = (plan: Plan): boolean => ofTrial(plan, 'succeeded').length > 0;
+/** Whether an export has succeeded that was written to the destination as it is now. */
+export const isProven = (plan: Plan): boolean => ofTrial(plan, 'succeeded').length > 0;
 const hasWaiting = ({ entries }: Plan): boolean => entries.some(({ state }) => state === 'waiting');
 
 /** Whether the next exports of a plan wait until one has proved the destination. */
@@ -79,9 +80,9 @@ export function awaitedExport(plan: Plan): PlanEntry | undefined {
   return second === undefined && first?.state === 'started' ? first : undefined;
 }
 
-/** Those that wait, in the order of their turns: until the destination is proven the smallest first, which tells soonest. */
-function inTurn(plan: Plan): PlanEntry[] {
-  const waiting = plan.entries.filter(({ state }) => state === 'waiting');
+/** Those in these states, in the order of their turns: until the destination is proven the smallest first, which tells soonest. */
+export function inTurn(plan: Plan, ...states: PlanEntryState[]): PlanEntry[] {
+  const waiting = plan.entries.filter(({ state }) => (states as readonly string[]).includes(state));
   return plan.orderFixed || isProven(plan) ? waiting : order(waiting, 'smallest');
 }
 
@@ -111,7 +112,7 @@ export function schedule(
   const waiting = plan.entries.filter(({ state }) => state === 'waiting').map(({ domainName }) => domainName);
   const starts: ScheduledStart[] = [];
   // The first of a destination that nothing has been sent to yet.
-  let first = ofTrial(plan, 'starting', 'started', 'succeeded').length === 0 ? inTurn(plan).map(({ domainName }) => domainName) : undefined;
+  let first = ofTrial(plan, 'starting', 'started', 'succeeded').length === 0 ? inTurn(plan, 'waiting').map(({ domainName }) => domainName) : undefined;
   let now = nowMs;
   while (waiting.length > 0) {
     const usage = usageOf(known, now, limits);
