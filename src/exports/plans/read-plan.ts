@@ -1,5 +1,6 @@
 /** A plan as it is stored. The page shows plans but reads none, so this stands apart from what it uses. */
 import * as v from 'valibot';
+import { connection } from '../model/connection-id';
 import { SSE_ALGORITHMS } from '../../simpledb/model';
 import { count, date, flag, listOf, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
 
@@ -84,7 +85,7 @@ export type FailureRun = Stored<typeof RUN>;
 
 const PLAN = {
   // See ExportPlace.
-  connection: text,
+  connection,
   region: text,
   accountId: optionalText,
 
