@@ -145,8 +145,12 @@ const BY_KEY: ReadonlyMap<string, AwsErrorName> = new Map(rows.map((name) => [na
 /** Libraries write some names in words ("Access Denied"), and what is thrown may have anything for a name. */
 const keyOf = (name: string): string => String(name).replace(/\s/g, '').toLowerCase();
 
-/** The row of a name, with or without `Exception`, in any case; undefined where it has none. */
-export const awsErrorName = (name: string): AwsErrorName | undefined => BY_KEY.get(keyOf(name).replace(/exception$/, ''));
+/** The row of a name, with or without `Exception` and S3's prefix, in any case; undefined where it has none. */
+export function awsErrorName(name: string): AwsErrorName | undefined {
+  const key = keyOf(name).replace(/exception$/, '');
+  // Failure codes of exports may say whose error it is: "S3NoSuchBucket".
+  return BY_KEY.get(key) ?? BY_KEY.get(key.replace(/^s3\.?/, ''));
+}
 
 /** Undefined for a name that nobody has classified: the HTTP status has to tell. */
 export function errorClassOf(name: string): ErrorClass | undefined {

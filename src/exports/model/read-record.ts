@@ -1,6 +1,7 @@
 /** A record as it is stored. The page shows records but reads none, so this stands apart from what it uses. */
 import * as v from 'valibot';
 import type { ExportStatus, S3SseAlgorithm } from '../../simpledb/model';
+import { connection } from './connection-id';
 import { date, flag, number, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
 
 const TROUBLE = {
@@ -30,7 +31,7 @@ export type ArtefactsSeen = Stored<typeof ARTEFACTS>;
 
 const RECORD = {
   // See ExportScope.
-  connection: text,
+  connection,
   region: text,
   accountId: optionalText,
 

@@ -1,3 +1,4 @@
+import { isS3ConsoleUrl } from '../../exports/model/artefacts';
 import { hasEnded, type ExportRecord } from '../../exports/model/record';
 import { isNoSuchExport } from '../../exports/model/export-service';
 import { startDomainExportCommand, type CliContext } from '../../protocol/cli-command';
@@ -108,7 +109,7 @@ function targetOf(record: ExportRecord): ExportTarget | undefined {
     s3SseKmsKeyId,
     s3Uri,
     // Out of a file that anybody may have edited: a link leads to the web or nowhere.
-    s3ConsoleUrl: s3ConsoleUrl !== undefined && /^https?:\/\//.test(s3ConsoleUrl) ? s3ConsoleUrl : undefined,
+    s3ConsoleUrl: s3ConsoleUrl !== undefined && isS3ConsoleUrl(s3ConsoleUrl, record.connection) ? s3ConsoleUrl : undefined,
   });
 }
 
