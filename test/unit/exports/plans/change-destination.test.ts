@@ -76,7 +76,7 @@ describe('another destination for a plan', () => {
       's3://locked/old/done/AWSSimpleDB/done/done/', 's3://good/2026-11-01/f/AWSSimpleDB/<export-id>/f/', 's3://locked/old/r/AWSSimpleDB/r/r/',
       's3://good/2026-11-01/w/AWSSimpleDB/<export-id>/w/', 's3://good/2026-11-01/s/AWSSimpleDB/<export-id>/s/',
     ]);
-    const report = planCsv(changed);
+    const report = planCsv(changed, 'plain');
     for (const path of ['s3://locked/old/f/AWSSimpleDB/f/f/', 's3://locked/old/done/AWSSimpleDB/done/done/']) assert.ok(report.includes(path), path);
   });
 
