@@ -78,7 +78,72 @@ export class FakePanel {
   }
 }
 
+/** A list that an extension fills by itself, as `createQuickPick` gives it; the test is its user. */
+export class FakeQuickPick {
+  title = '';
+  placeholder = '';
+  value = '';
+  isOpen = false;
+  items: readonly vscode.QuickPickItem[] = [];
+  activeItems: readonly vscode.QuickPickItem[] = [];
+  selectedItems: readonly vscode.QuickPickItem[] = [];
+  private readonly changed = new Emitter<string>();
+  private readonly accepted = new Emitter<void>();
+  private readonly hidden = new Emitter<void>();
+  private readonly pressed = new Emitter<vscode.QuickPickItemButtonEvent<vscode.QuickPickItem>>();
+  readonly onDidChangeValue = this.changed.event;
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidHide = this.hidden.event;
+  readonly onDidTriggerItemButton = this.pressed.event;
+
+  get labels(): string[] {
+    return this.items.map(({ label }) => label);
+  }
+
+  show(): void {
+    this.isOpen = true;
+  }
+
+  hide(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.hidden.fire();
+  }
+
+  dispose(): void {
+    this.hide();
+  }
+
+  type(text: string): void {
+    this.value = text;
+    this.changed.fire(text);
+  }
+
+  accept(label: string): Promise<void> {
+    this.activeItems = this.selectedItems = [this.find(label)];
+    this.accepted.fire();
+    this.hide();
+    return settle();
+  }
+
+  /** @param tooltip of one of the item's buttons */
+  press(label: string, tooltip: string): Promise<void> {
+    const item = this.find(label);
+    const button = item.buttons?.find((each) => each.tooltip === tooltip);
+    if (!button) throw new Error(`“${label}” has no button “${tooltip}”.`);
+    this.pressed.fire({ item, button });
+    return settle();
+  }
+
+  private find(label: string): vscode.QuickPickItem {
+    const item = this.items.find((each) => each.label === label);
+    if (!item) throw new Error(`There is no “${label}”: ${this.labels.join(', ')}`);
+    return item;
+  }
+}
+
 class Screen {
+  quickPicks: FakeQuickPick[] = [];
   focused = true;
   remoteName: string | undefined;
   messages: ShownMessage[] = [];
@@ -231,6 +296,11 @@ export const window = {
   showWarningMessage: teller('warning'),
   showErrorMessage: teller('error'),
   showQuickPick,
+  createQuickPick: (() => {
+    const quickPick = new FakeQuickPick();
+    screen.quickPicks.push(quickPick);
+    return quickPick;
+  }) as unknown as typeof vscode.window.createQuickPick,
   withProgress,
   showSaveDialog: async () => {
     const path = screen.saveTo.shift();
