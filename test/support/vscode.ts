@@ -215,6 +215,8 @@ export class TreeItem {
 
 export class CancellationError extends Error {}
 
+export class EventEmitter<T> extends Emitter<T> {}
+
 export class Uri {
   private constructor(readonly path: string) {}
 

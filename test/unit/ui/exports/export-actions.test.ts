@@ -29,7 +29,8 @@ describe('what a user does with exports', () => {
         find: (arn: string) => records.filter(({ exportArn }) => exportArn === arn).map((record) => ({ record }))[0],
         refreshExport: (arn: string) => refreshExport(arn),
       },
-      ledger: { remove: asyncNote('remove') },
+      ledger: { remove: asyncNote('remove'), update: asyncNote('update') },
+      accountOf: async () => '111122223333',
       tree: {
         get filtered() { return filter; },
         setFilter: (wanted: ExportFilter) => void (filter = wanted),
