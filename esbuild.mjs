@@ -4,7 +4,7 @@
  *   --maps     folder to write source maps to, of the code that ships, which does not name them
  *   --partial  leave out entries whose source does not exist, with a warning (default: that is an error)
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -88,6 +88,8 @@ const builtinsByImport = {
 /** @type {esbuild.BuildOptions} */
 const node = { platform: 'node', target: 'node20' };
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 /** @type {Record<string, esbuild.BuildOptions>} what ships, by the file in dist/ */
 const BUNDLES = {
   'extension.js': {
@@ -111,6 +113,13 @@ const BUNDLES = {
     plugins: [noAwsLibraries, builtinsByImport],
   },
   'aws.js': { ...node, entryPoints: ['src/aws/index.ts'], format: 'cjs', plugins: [lazyBundles] },
+  'cli.mjs': {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    format: 'esm',
+    define: { SIMPLEDB_EXPORT_VERSION: JSON.stringify(version) },
+    plugins: [lazyBundles, noAwsLibraries],
+  },
   'sandbox.js': { ...node, entryPoints: ['src/sandbox/main.ts'], format: 'cjs' },
   'webview.js': { entryPoints: ['webview-ui/main.ts'], platform: 'browser', target: 'es2022', format: 'esm' },
   'webview.css': { entryPoints: ['webview-ui/page/styles.css'], target: 'es2022' },

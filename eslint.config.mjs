@@ -59,7 +59,7 @@ const layers = [
   banImports(['src/simpledb/**'], [
     VSCODE,
     otherLayers(
-      ['select', 'exports', 'aws', 'protocol', 'texts', 'sandbox', 'ui'],
+      ['select', 'exports', 'aws', 'protocol', 'texts', 'sandbox', 'ui', 'cli'],
       'The client stands alone, so that it can be used without the extension: let the caller pass in what it needs.',
     ),
   ]),
@@ -70,7 +70,7 @@ const layers = [
   }], { 'no-undef': 'error' }),
   ...EXPORTS_ROOMS.map((room, at) => banImports([`src/exports/${room}/**`], [
     VSCODE,
-    otherLayers(['select', 'aws', 'protocol', 'texts', 'sandbox', 'ui'], 'src/exports stands above src/simpledb alone: take an interface.'),
+    otherLayers(['select', 'aws', 'protocol', 'texts', 'sandbox', 'ui', 'cli'], 'src/exports stands above src/simpledb alone: take an interface.'),
     ...laterRooms('src/exports', EXPORTS_ROOMS, at),
   ])),
   banImports(['src/exports/storage/replace-file.ts'], [
@@ -78,7 +78,7 @@ const layers = [
   ]),
   banImports(['src/aws/**'], [
     VSCODE,
-    otherLayers(['protocol', 'texts', 'sandbox', 'ui'], 'src/aws asks AWS and knows no user: return data, src/ui shows it.'),
+    otherLayers(['protocol', 'texts', 'sandbox', 'ui', 'cli'], 'src/aws asks AWS and knows no user: return data, src/ui shows it.'),
   ]),
   // That the files it imports from src/exports are pure is for its own tsconfig.json to say: it knows no Node types.
   banImports(['src/protocol/**'], [
@@ -86,13 +86,13 @@ const layers = [
     NODE,
     TOOLKIT,
     ONLY_PURE_OF_CLIENT,
-    otherLayers(['aws', 'texts', 'sandbox', 'ui'], 'Host and page share this: pass in what comes from elsewhere.'),
+    otherLayers(['aws', 'texts', 'sandbox', 'ui', 'cli'], 'Host and page share this: pass in what comes from elsewhere.'),
   ]),
   banImports(['src/texts/**'], [
     VSCODE,
     { ...NODE, message: 'Texts are made of what is passed in, the language as well.' },
     ONLY_PURE_OF_CLIENT,
-    otherLayers(['aws', 'sandbox', 'ui'], 'Every program of this project words its texts here: pass in what comes from elsewhere.'),
+    otherLayers(['aws', 'sandbox', 'ui', 'cli'], 'Every program of this project words its texts here: pass in what comes from elsewhere.'),
   ]),
   banImports(['src/sandbox/*.ts'], [
     VSCODE,
@@ -106,6 +106,10 @@ const layers = [
       message: `src/sandbox/${room} imports these rooms of the sandbox: ${others.join(', ') || 'none'}. What they share goes to its kit.`,
     },
   ])),
+  banImports(['src/cli/**'], [
+    VSCODE,
+    otherLayers(['protocol', 'sandbox', 'ui'], 'The command line shows no window: it knows src/aws, src/exports, src/texts and the client.'),
+  ]),
   banImports(['src/app.ts', 'src/extension.ts'], [SANDBOX_PROCESS]),
   ...UI_ROOMS.flatMap((rooms, at) => rooms.split('|').map((room, _, beside) => banImports([`src/ui/${room}/**`], [
     SANDBOX_PROCESS,

@@ -46,6 +46,9 @@ export function temporaryFolder(prefix) {
   return { path, remove: () => { forget(); removeNow(); } };
 }
 
+/** How long a group may take to clean up before it is killed, in milliseconds. */
+const CLEAN_UP_MS = 10_000;
+
 /**
  * Starts a program as leader of a process group of its own, so that its children can be ended with it.
  * @param {string} command
@@ -57,14 +60,14 @@ export function temporaryFolder(prefix) {
  */
 export function startGroup(command, args, options, signal = 'SIGKILL') {
   const child = spawn(command, args, { ...options, detached: true });
-  const kill = () => {
+  const kill = (by = signal) => {
     try {
-      if (child.pid) process.kill(-child.pid, signal);
+      if (child.pid) process.kill(-child.pid, by);
     } catch {
       // The group is gone.
     }
   };
-  const forget = cleanUpAtExit(kill);
+  const forget = cleanUpAtExit(() => kill());
   const ended = new Promise(resolve => {
     child.once('error', error => resolve(error.message));
     child.once('exit', (code, signal) => resolve(`exit code ${code ?? signal}`));
@@ -72,7 +75,9 @@ export function startGroup(command, args, options, signal = 'SIGKILL') {
   void ended.then(forget);
   const stop = async () => {
     kill();
+    const timer = setTimeout(() => kill('SIGKILL'), CLEAN_UP_MS);
     await ended;
+    clearTimeout(timer);
   };
   return { child, ended, stop };
 }

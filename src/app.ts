@@ -177,6 +177,7 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
     ledger,
     tree: exportsTree,
     statusBar,
+    accountOf: async (connection, region) => (await sessions.get(connection, region)).accountId(),
     retryNow,
     showDetails: (record) => details.open(record),
     openForm,
@@ -202,6 +203,7 @@ export async function openApp(context: vscode.ExtensionContext, views: AppViews)
   ];
   runner.resume().catch(noteError);
   reconciler.run().catch(noteError);
+  for (const view of [views.domains, views.exports]) view.appLoaded();
   return {
     domains: domainsTree,
     exports: exportsTree,

@@ -74,5 +74,5 @@ async function holdsFiles(storage: vscode.Uri): Promise<boolean> {
 /** Says it in plain words: what puts errors into better ones is in the app. */
 async function showLoadError(error: unknown): Promise<undefined> {
   const message = error instanceof Error ? error.message : String(error);
-  await vscode.window.showErrorMessage(`SimpleDB Export couldn’t be loaded: ${message} Run the command again to retry.`);
+  await vscode.window.showErrorMessage(`SimpleDB Export couldn’t be loaded. Run the command again to retry. (${message})`);
 }

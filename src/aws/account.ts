@@ -13,11 +13,18 @@ export interface AwsServiceOptions {
   readonly ca?: readonly string[] | undefined;
 }
 
-/**
- * The account that the credentials act in, 12 digits. Needs no permission; an explicit deny of
- * `sts:GetCallerIdentity` is AccessDenied.
- */
-export function callerAccount(options: AwsServiceOptions): Promise<string> {
+/** Who the credentials act as. */
+export interface CallerIdentity {
+  /** 12 digits. */
+  readonly account: string;
+  readonly arn: string;
+}
+
+/** The account that the credentials act in, 12 digits. */
+export const callerAccount = async (options: AwsServiceOptions): Promise<string> => (await callerIdentity(options)).account;
+
+/** Needs no permission; an explicit deny of `sts:GetCallerIdentity` is AccessDenied. */
+export function callerIdentity(options: AwsServiceOptions): Promise<CallerIdentity> {
   const { region, endpoints, ca } = options;
   return callWith(options.credentials, async (credentials) => {
     const client = new STSClient({
@@ -28,9 +35,9 @@ export function callerAccount(options: AwsServiceOptions): Promise<string> {
       ...(endpoints.sts && { endpoint: endpoints.sts }),
     });
     try {
-      const { Account: account } = await client.send(new GetCallerIdentityCommand({}));
+      const { Account: account, Arn: arn = '' } = await client.send(new GetCallerIdentityCommand({}));
       if (account === undefined || !/^[0-9]{12}$/.test(account)) throw new Error('GetCallerIdentity named no account.');
-      return account;
+      return { account, arn };
     } finally {
       client.destroy();
     }

@@ -1,8 +1,14 @@
-import { fromIni } from '@aws-sdk/credential-providers';
+import { fromLoginCredentials, fromSSO, fromTokenFile } from '@aws-sdk/credential-providers';
+import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
+import { isCodedError } from '../exports/model/coded-error';
 import { ofCredentials, type Login } from '../exports/model/sign-in-reasons';
-import { loginOf } from './credential-source';
+import { runCredentialProcess } from './credential-process';
+import { credentialSteps, loginOf, type CredentialOrigin, type RoleStep, type SsoSettings } from './credential-source';
+import { metadataCredentials } from './metadata-credentials';
 import { requestHandler } from './network';
 import { endpointOf, findProfile, type Profile } from './profiles';
+import { withNormalisedFiles } from './shared-files/normalised-files';
+import { readSharedFiles } from './shared-files/read-shared-files';
 import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './sts';
 import { cleanError, secretsOfThisMachine } from './secrets';
 import { isSameKeys, type Credentials, type CredentialsProvider } from '../simpledb/credentials';
@@ -43,22 +49,17 @@ export interface ProfileSignIn {
 }
 
 /**
- * Credentials of a profile, by AWS's own provider: keys, SSO, assumed roles, processes, web identity, login sessions.
- * The files are read anew for each renewal: a login in a terminal must be seen without a restart.
+ * Credentials of a profile: keys, SSO, assumed roles, programs, web identity, login sessions, each from where AWS's own tools
+ * would take it. The files are read anew for each renewal: a login in a terminal must be seen without a restart.
  *
- * @throws LoginRequiredError, ProcessNotAllowedError, else copies of the provider's own errors
- * (`CredentialsProviderError`, `ExpiredTokenException`, …) without secrets, when asked.
+ * @throws LoginRequiredError, ProcessNotAllowedError, CodedError for settings that AWS's tools refuse, else copies of the
+ * providers' own errors (`CredentialsProviderError`, `ExpiredTokenException`, …) without secrets, when asked.
  */
 export function profileCredentials(signIn: ProfileSignIn): KeptCredentials {
   return renewing(async () => {
-    const profile = await findProfile(signIn.profile);
-    if (profile?.source.kind === 'process' && !signIn.mayRunProcess()) {
-      throw ofCredentials(
-        new ProcessNotAllowedError(`Profile “${profile.source.profile}” gets its credentials from a program (credential_process).`),
-      );
-    }
     /** What was sent on the way: an answer may repeat it. */
     const sent: (string | undefined)[] = [];
+    let origin: CredentialOrigin | undefined;
     let dismissed: Error | undefined;
     const mfaCode = async (serial: string): Promise<string> => {
       try {
@@ -71,36 +72,79 @@ export function profileCredentials(signIn: ProfileSignIn): KeptCredentials {
       }
     };
     try {
-      const load = fromIni({ ...iniOptions(signIn, profile, sent), mfaCodeProvider: mfaCode });
-      // Only `aws login` asks for the Region in this way, where neither its session nor the profile names one.
-      return await load({ callerClientConfig: { region: () => Promise.resolve(signIn.region) } });
+      const files = await readSharedFiles();
+      const steps = credentialSteps(files, signIn.profile);
+      ({ origin } = steps);
+      const profile = await findProfile(signIn.profile);
+      // Only what needs STS minds an endpoint that is unknown.
+      const sts = (): StsOptions => stsOptions(profile?.region ?? signIn.region, profile, requestHandler(signIn.ca));
+      let credentials = await loadOrigin(origin, signIn, sts, sent);
+      for (const role of steps.roles) credentials = await assumeRole(sts(), sent)(credentials, await roleInput(role, mfaCode));
+      return credentials;
     } catch (error) {
       if (dismissed !== undefined) throw dismissed;
-      const ofProgram = profile?.source.kind === 'process' && sent.length === 0;
-      const clean = cleanError(error, [...sent, ...(await secretsOfThisMachine())], ofProgram);
-      const login = profile && loginOf(profile.source);
+      if (isCodedError(error) || error instanceof ProcessNotAllowedError) throw ofCredentials(error);
+      const clean = cleanError(error, [...sent, ...(await secretsOfThisMachine())]);
+      const login = origin && loginOf(origin);
       throw ofCredentials(login && isLoginOver(String(error)) ? new LoginRequiredError(login, clean.message) : clean);
     }
   });
 }
 
-function iniOptions(
-  { profile: name, region, ca }: ProfileSignIn,
-  profile: Profile | undefined,
-  sent: (string | undefined)[],
-): Parameters<typeof fromIni>[0] {
-  const handler = requestHandler(ca);
-  const sts = stsOptions(profile?.region ?? region, profile, handler);
+async function roleInput(role: RoleStep, mfaCode: (serial: string) => Promise<string>): Promise<AssumeRoleCommandInput> {
+  const { roleArn, sessionName, externalId, mfaSerial, durationSeconds } = role;
   return {
-    profile: name,
-    // The Region belongs to the parent: in `clientConfig` it would go before a profile's `sso_region`.
-    clientConfig: { requestHandler: handler },
-    parentClientConfig: { region, requestHandler: handler },
-    roleAssumer: assumeRole(sts, sent),
-    roleAssumerWithWebIdentity: assumeRoleWithWebIdentity(sts, sent),
-    ignoreCache: true,
+    RoleArn: roleArn,
+    RoleSessionName: sessionName ?? `simpledb-export-${Date.now()}`,
+    ...(externalId !== undefined && { ExternalId: externalId }),
+    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
+    ...(mfaSerial !== undefined && { SerialNumber: mfaSerial, TokenCode: await mfaCode(mfaSerial) }),
   };
 }
+
+async function loadOrigin(
+  origin: CredentialOrigin,
+  { region, ca, mayRunProcess }: ProfileSignIn,
+  sts: () => StsOptions,
+  sent: (string | undefined)[],
+): Promise<Credentials> {
+  const handler = requestHandler(ca);
+  switch (origin.kind) {
+    case 'keys': {
+      const { accessKeyId, secretAccessKey, sessionToken } = origin;
+      return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+    }
+    case 'process':
+      if (mayRunProcess()) return runCredentialProcess(origin, { secrets: secretsOfThisMachine });
+      throw new ProcessNotAllowedError(`Profile “${origin.profile}” gets its credentials from a program (credential_process).`);
+    case 'webIdentity':
+      return fromTokenFile({
+        webIdentityTokenFile: origin.tokenFile,
+        roleArn: origin.roleArn,
+        ...(origin.sessionName !== undefined && { roleSessionName: origin.sessionName }),
+        roleAssumerWithWebIdentity: assumeRoleWithWebIdentity(sts(), sent),
+      })();
+    case 'metadata':
+      return metadataCredentials(origin.from);
+    case 'sso':
+    case 'login':
+      return withNormalisedFiles(origin, (files) => {
+        // The Region belongs to the parent: in `clientConfig` it would go before a session's own.
+        const options = { ...files, clientConfig: { requestHandler: handler }, parentClientConfig: { region, requestHandler: handler } };
+        // Only `aws login` asks for the Region in this way, where neither its session nor the profile names one.
+        const caller = { callerClientConfig: { region: () => Promise.resolve(region) } };
+        return origin.kind === 'sso' ? fromSSO({ ...options, ...ssoParameters(origin.sso) })() : fromLoginCredentials(options)(caller);
+      });
+  }
+}
+
+const ssoParameters = ({ startUrl, region, accountId, roleName, session }: SsoSettings): Parameters<typeof fromSSO>[0] => ({
+  ssoStartUrl: startUrl,
+  ssoRegion: region,
+  ssoAccountId: accountId,
+  ssoRoleName: roleName,
+  ...(session !== undefined && { ssoSession: session }),
+});
 
 /** STS for a profile, or for the environment alone. */
 export function stsOptions(

@@ -1,6 +1,7 @@
-import { fromEnv, fromHttp, fromInstanceMetadata, fromTokenFile } from '@aws-sdk/credential-providers';
+import { fromTokenFile } from '@aws-sdk/credential-providers';
 import type { Credentials } from '../simpledb/credentials';
 import { renewing, stsOptions, type KeptCredentials } from './credentials';
+import { metadataCredentials, SILENT } from './metadata-credentials';
 import { ofCredentials } from '../exports/model/sign-in-reasons';
 import { requestHandler } from './network';
 import { assumeRoleWithWebIdentity } from './sts';
@@ -21,12 +22,6 @@ export function environmentSource(env: NodeJS.ProcessEnv = process.env): Environ
   const disabled = env['AWS_EC2_METADATA_DISABLED'];
   return disabled && disabled !== 'false' ? 'none' : 'instance';
 }
-
-/** For each of the requests to an instance's metadata: more than AWS's second, which a busy machine may need for itself. */
-const METADATA_TIMEOUT_MS = 2_500;
-
-/** AWS's providers would write to the console, which is the extension host's log. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Credentials of the environment, the container or the instance. Profiles play no part: AWS's default chain would take
@@ -54,15 +49,15 @@ function load(
 ): Promise<Credentials> {
   switch (source) {
     case 'keys':
-      return fromEnv({ logger: SILENT })();
+      return metadataCredentials('Environment');
     case 'webIdentity': {
       const roleAssumerWithWebIdentity = assumeRoleWithWebIdentity(stsOptions(region, undefined, requestHandler(ca)), sent);
       return fromTokenFile({ roleAssumerWithWebIdentity, logger: SILENT })();
     }
     case 'container':
-      return fromHttp({ logger: SILENT, maxRetries: 1 })();
+      return metadataCredentials('EcsContainer');
     case 'instance':
-      return fromInstanceMetadata({ logger: SILENT, timeout: METADATA_TIMEOUT_MS })();
+      return metadataCredentials('Ec2InstanceMetadata');
     case 'none':
       throw Object.assign(new Error('No variable names any, and instance metadata is switched off.'), {
         name: 'CredentialsProviderError',

@@ -1,10 +1,11 @@
 /** Everything that asks AWS something else than SimpleDB. A bundle of its own, loaded when first needed. */
-export { accountAlias, callerAccount, type AwsServiceOptions } from './account';
+export { accountAlias, callerAccount, callerIdentity, type AwsServiceOptions } from './account';
 export { listArtefacts, type ArtefactObjects } from './artefacts';
 export { bucketRegion, listBuckets, type Bucket } from './buckets';
 export { loginOf, type CredentialSource } from './credential-source';
 export type { Credentials, CredentialsProvider } from '../simpledb/credentials';
 export { profileCredentials, type KeptCredentials, type LoginRequiredError } from './credentials';
+export { describeProfiles } from './describe-profiles';
 export { environmentCredentials, environmentSource, type EnvironmentSource } from './environment';
 export { caBundle, trustedCertificates, type CaBundle } from './network';
 export { addressesOf, connect, timed, type Connection, type Timed } from './connectivity';
@@ -18,5 +19,5 @@ export {
   type ReportRow,
   type ReportSection,
 } from './report';
-export { credentialSettings, defaultProfile, endpointOf, findProfile, listProfiles, regionOf, type Profile } from './profiles';
-export { watchSharedFiles } from './shared-files';
+export { credentialSettings, defaultProfile, endpointOf, findProfile, listProfiles, readProfiles, regionOf, type Profile } from './profiles';
+export { watchSharedFiles } from './shared-files/paths';

@@ -71,15 +71,18 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
   const name = profileOf(connection);
   const profile = name === undefined ? undefined : await requireProfile(name);
   const region = checkRegion(choice.region || aws.regionOf(profile) || DEFAULT_REGION);
-  const endpoint = choice.endpoint || aws.endpointOf('simpledb', profile);
+  const endpoint = choice.endpoint || aws.endpointOf('simpledbv2', profile);
+  const classicEndpoint = choice.endpoint || aws.endpointOf('simpledb', profile);
   const bundle = aws.caBundle(profile);
   const ca = bundle && (await aws.trustedCertificates(bundle));
+  const settings = await loginSettings(connection);
+  // Nothing is awaited before it is shared: another Region may be opened at the same time.
   const login = choice.logins.get(connection) ?? {
     credentials:
       name === undefined
         ? aws.environmentCredentials(region, ca)
         : aws.profileCredentials({ profile: name, region, mfaCode: choice.mfaCode(name), mayRunProcess: choice.mayRunProcess, ca }),
-    settings: await loginSettings(connection),
+    settings,
   };
   choice.logins.set(connection, login);
   const { credentials } = login;
@@ -96,6 +99,7 @@ export async function openAwsSession(connection: ConnectionId, choice: AwsSessio
       onResponse: choice.onResponse,
       isSameAccount: (fresh) => session.isSameAccount(fresh),
       ...(endpoint && { endpoint }),
+      ...(classicEndpoint && classicEndpoint !== endpoint && { classicEndpoint }),
     }),
     aws: {
       region,

@@ -1,10 +1,20 @@
-import { loadSharedConfigFiles, type SharedConfigFiles } from '@smithy/core/config';
-import { credentialSource, type CredentialSource, type Section } from './credential-source';
-import { servicesSections } from './services-sections';
+import { CodedError } from '../exports/model/coded-error';
+import { credentialSource, type CredentialSource } from './credential-source';
+import { readSharedFiles, type SharedFiles, type SharedProfile } from './shared-files/read-shared-files';
 
-/** The services whose endpoints may be told, by the keys that the config file's `services` sections know them by. */
-const SERVICE_KEYS = { simpledb: ['simpledbv2', 'simpledb'], s3: ['s3'], sts: ['sts'], iam: ['iam'] } as const;
+/**
+ * The services whose endpoints may be told, by the keys that the config file's `services` sections know them by: SimpleDB's
+ * two APIs have one each, and whoever names one of them only means both.
+ */
+const SERVICE_KEYS = {
+  simpledb: ['simpledb', 'simpledbv2'],
+  simpledbv2: ['simpledbv2', 'simpledb'],
+  s3: ['s3'],
+  sts: ['sts'],
+  iam: ['iam'],
+} as const;
 export type Service = keyof typeof SERVICE_KEYS;
+export const SERVICES = Object.keys(SERVICE_KEYS) as Service[];
 
 /** Where a service is asked when it is not at AWS's own endpoint. */
 export type Endpoints = Readonly<Partial<Record<Service, string>>>;
@@ -25,32 +35,39 @@ export interface Profile {
   /** Endpoints that the profile names: in its `services` section, or one for all services. */
   readonly endpoints: Endpoints;
   /** Why its endpoints are unknown: thrown where one would be needed, as the AWS CLI does. */
-  readonly endpointsError?: MissingServicesSection;
+  readonly endpointsError?: Error;
   /** File of certificates to trust, as `ca_bundle` names it. */
   readonly caBundle?: string;
   readonly source: CredentialSource;
+  /** Why AWS's tools would refuse it, or its credentials. */
+  readonly problem?: CodedError;
 }
 
-/** Sections of the config file that are not profiles; the loader joins kind and name with a dot. */
-const NOT_A_PROFILE = /^(sso-session|services)\./;
+/** All that the shared files say. */
+export interface Profiles {
+  /** Sorted by name, "default" first. */
+  readonly profiles: readonly Profile[];
+  /** Files that cannot be read, and lines that belong to no profile. */
+  readonly problems: readonly CodedError[];
+}
 
 /**
  * Profiles of the shared files (`~/.aws/config` and `~/.aws/credentials`, or where AWS_CONFIG_FILE and
- * AWS_SHARED_CREDENTIALS_FILE point), sorted by name, "default" first. Read anew each time: users edit them.
- *
- * @returns an empty list where there are no files.
+ * AWS_SHARED_CREDENTIALS_FILE point). Read anew each time: users edit them.
  */
-export async function listProfiles(): Promise<Profile[]> {
-  const [files, services] = await Promise.all([loadSharedConfigFiles({ ignoreCache: true }), servicesSections()]);
-  const sections = sectionsOf(files);
-  return Object.keys(sections)
-    .sort((a, b) => Number(b === 'default') - Number(a === 'default') || (a < b ? -1 : 1))
-    .map((name) => profileOf(services, sections, name));
+export async function readProfiles(env: NodeJS.ProcessEnv = process.env): Promise<Profiles> {
+  const files = await readSharedFiles(env);
+  const names = [...files.profiles.keys()].sort((a, b) => Number(b === 'default') - Number(a === 'default') || (a < b ? -1 : 1));
+  return { profiles: names.map((name) => profileOf(files, name)), problems: files.problems };
 }
+
+/** @returns an empty list where there are no files. */
+export const listProfiles = async (): Promise<readonly Profile[]> => (await readProfiles()).profiles;
 
 /** @returns undefined when neither file has it. */
 export async function findProfile(name: string): Promise<Profile | undefined> {
-  return (await listProfiles()).find((profile) => profile.name === name);
+  const files = await readSharedFiles();
+  return files.profiles.has(name) ? profileOf(files, name) : undefined;
 }
 
 /**
@@ -58,57 +75,63 @@ export async function findProfile(name: string): Promise<Profile | undefined> {
  * It holds secrets; it is for comparing only.
  */
 export async function credentialSettings(name: string): Promise<string> {
-  const files = await loadSharedConfigFiles({ ignoreCache: true });
-  const sections = sectionsOf(files);
-  const found = new Map<string, Section>();
-  for (let next: string | undefined = name; next !== undefined && !found.has(next); next = sections[next]?.['source_profile']) {
-    found.set(next, sections[next] ?? {});
+  const { profiles, ssoSessions } = await readSharedFiles();
+  const found = new Map<string, SharedProfile | undefined>();
+  for (let next: string | undefined = name; next !== undefined && !found.has(next); next = found.get(next)?.settings.get('source_profile')) {
+    found.set(next, profiles.get(next));
   }
-  const logins = [...found.values()].map(({ sso_session: session }) => (session === undefined ? {} : files.configFile[`sso-session.${session}`]));
-  return JSON.stringify([[...found], logins]);
+  const sections = [...found].map(([profile, section]) => {
+    const session = section?.settings.get('sso_session') ?? '';
+    return [profile, section?.credentials?.entries, section?.config?.entries, ssoSessions.get(session)?.entries];
+  });
+  return JSON.stringify(sections);
 }
 
-/** Both files as one, as AWS's tools merge them: the credentials file wins. */
-function sectionsOf({ configFile, credentialsFile }: SharedConfigFiles): Record<string, Section> {
-  const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);
-  const sections: Record<string, Section> = Object.create(null) as Record<string, Section>;
-  for (const name of names) {
-    if (!NOT_A_PROFILE.test(name)) sections[name] = { ...configFile[name], ...credentialsFile[name] };
-  }
-  return sections;
-}
+/** A Region's name has the form of a label of a host. */
+const REGION_FORM = /^(?!\d+$)(?!-)[a-z0-9-]{1,63}(?<!-)$/i;
 
-function profileOf(services: ReadonlyMap<string, Section>, sections: Record<string, Section>, name: string): Profile {
-  const settings = sections[name] ?? {};
-  const { region, ca_bundle: caBundle } = settings;
+function profileOf(files: SharedFiles, name: string): Profile {
+  const { settings } = files.profiles.get(name) as SharedProfile;
+  const [region, caBundle] = [settings.get('region'), settings.get('ca_bundle')];
+  const { problem: ofCredentials, ...source } = credentialSource(files, name);
+  const ofRegion =
+    region !== undefined && !REGION_FORM.test(region)
+      ? new CodedError('ProfileValue', { profile: name, key: 'region', rule: 'has letters, digits and hyphens only' })
+      : undefined;
+  const problem = ofCredentials ?? ofRegion;
   return {
     name,
     ...(region === undefined ? {} : { region }),
-    ...endpointsOf(services, name, settings),
+    ...endpointsOf(files, name),
     ...(caBundle === undefined ? {} : { caBundle }),
-    source: credentialSource(sections, name),
+    source,
+    ...(problem && { problem }),
   };
 }
 
-function endpointsOf(
-  sections: ReadonlyMap<string, Section>,
-  profile: string,
-  settings: Section,
-): Pick<Profile, 'endpoints' | 'endpointsError'> {
-  if (settings['ignore_configured_endpoint_urls']?.toLowerCase() === 'true') return { endpoints: {} };
-  const { services: section } = settings;
-  const services = section === undefined ? {} : (sections.get(section) ?? {});
-  if (section !== undefined && Object.keys(services).length === 0) {
-    return { endpoints: {}, endpointsError: new MissingServicesSection(profile, section) };
+function endpointsOf({ profiles, services: sections }: SharedFiles, profile: string): Pick<Profile, 'endpoints' | 'endpointsError'> {
+  const { settings } = profiles.get(profile) as SharedProfile;
+  if (settings.get('ignore_configured_endpoint_urls')?.toLowerCase() === 'true') return { endpoints: {} };
+  const name = settings.get('services');
+  const services = name === undefined ? undefined : sections.get(name);
+  if (name !== undefined && (services === undefined || services.isEmpty)) {
+    return { endpoints: {}, endpointsError: new MissingServicesSection(profile, name) };
   }
   const endpoints: Partial<Record<Service, string>> = {};
-  for (const service of Object.keys(SERVICE_KEYS) as Service[]) {
-    const own = SERVICE_KEYS[service].map((key) => services[`${key}.endpoint_url`]).find((url) => url !== undefined);
-    const endpoint = own ?? settings['endpoint_url'];
-    if (endpoint !== undefined) endpoints[service] = endpoint;
+  for (const service of SERVICES) {
+    const own = SERVICE_KEYS[service].map((key) => services?.below(key)?.get('endpoint_url')).find((url) => url !== undefined);
+    const endpoint = own ?? settings.get('endpoint_url');
+    if (endpoint === undefined) continue;
+    if (!isEndpoint(endpoint)) {
+      const rule = 'is an http or https URL, with nothing behind it';
+      return { endpoints: {}, endpointsError: new CodedError('ProfileValue', { profile, key: `endpoint_url (${service})`, rule }) };
+    }
+    endpoints[service] = endpoint;
   }
   return { endpoints };
 }
+
+const isEndpoint = (url: string): boolean => /^https?:\/\/\S+$/.test(url) && URL.canParse(url);
 
 /**
  * Another endpoint than AWS's own for a service, in the order of AWS's tools: the environment's for the service, the

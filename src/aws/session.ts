@@ -119,12 +119,7 @@ export class Session implements AwsSession, Disposable {
    */
   async accountId(): Promise<string> {
     const { accessKeyId } = await this.parts.aws.credentials();
-    if (this.account?.accessKeyId !== accessKeyId) {
-      const id = this.askAccount(accessKeyId);
-      id.catch(() => (this.account = undefined));
-      this.account = { accessKeyId, id };
-    }
-    return this.account.id;
+    return this.account?.accessKeyId === accessKeyId ? this.account.id : this.learnAccount(accessKeyId);
   }
 
   /**
@@ -134,9 +129,7 @@ export class Session implements AwsSession, Disposable {
    */
   async isSameAccount(credentials: Credentials): Promise<boolean> {
     const { knownAccount } = this;
-    const account = this.askAccount(credentials.accessKeyId, () => Promise.resolve(credentials));
-    this.account = { accessKeyId: credentials.accessKeyId, id: account };
-    account.catch(() => (this.account = undefined));
+    const account = this.learnAccount(credentials.accessKeyId, () => Promise.resolve(credentials));
     return knownAccount !== undefined && (await account) === knownAccount;
   }
 
@@ -198,7 +191,18 @@ export class Session implements AwsSession, Disposable {
     if (account() !== before) this.accountChanged.fire();
   }
 
-  private async askAccount(accessKeyId: string, provider: CredentialsProvider = this.parts.aws.credentials): Promise<string> {
+  /** The question for the newest access key counts: what comes of an older one after that is of another login. */
+  private learnAccount(accessKeyId: string, provider: CredentialsProvider = this.parts.aws.credentials): Promise<string> {
+    const isNewest = (): boolean => this.account?.id === id;
+    const id = this.askAccount(accessKeyId, provider, isNewest);
+    this.account = { accessKeyId, id };
+    id.catch(() => {
+      if (isNewest()) this.account = undefined;
+    });
+    return id;
+  }
+
+  private async askAccount(accessKeyId: string, provider: CredentialsProvider, isNewest: () => boolean): Promise<string> {
     const aws = await import('./index');
     // A login may be renewed before the request is signed: the answer is remembered of the key that signed it.
     let signedBy = accessKeyId;
@@ -211,7 +215,7 @@ export class Session implements AwsSession, Disposable {
         return given;
       },
     });
-    this.learn(() => (this.knownAccount = account));
+    if (isNewest()) this.learn(() => (this.knownAccount = account));
     void this.parts.accounts?.remember(signedBy, stsEndpoint, account);
     return account;
   }

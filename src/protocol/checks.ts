@@ -1,10 +1,12 @@
 /** Run-time checks of what arrives from the page or lies in its saved state: none of it is trusted by its type. */
 import * as v from 'valibot';
+import { isS3ConsoleUrl } from '../exports/model/artefacts';
+import { connection } from '../exports/model/connection-id';
 import { date, optionalText, text, type Stored } from '../exports/storage/stored';
 import { emptyValues, FORM, type ExportFormValues } from './form';
 
 const ADDRESS = {
-  connection: text,
+  connection,
   region: text,
   domainName: text,
   /** Set once known: a reload must not send for another account than it was opened for. */
@@ -25,8 +27,8 @@ const STARTED = {
   clientToken: text,
   /** `s3://bucket/prefix/AWSSimpleDB/<id>/<domain>/` */
   s3Uri: text,
-  /** It is opened when the user chooses it, so it must be nothing but a web address. */
-  s3ConsoleUrl: v.pipe(text, v.regex(/^https?:\/\//)),
+  /** It is opened when the user chooses it: `readPageState` takes nothing but the address of a console. */
+  s3ConsoleUrl: text,
   values: storedForm(FORM, emptyValues('', '')),
 };
 /** An export as the form shows that it was started. */
@@ -82,7 +84,10 @@ export function parseState<T>(schema: v.GenericSchema<unknown, T>, value: unknow
 }
 
 const formSchema = v.strictObject(FORM);
-const stateSchema = v.object(STATE);
+const stateSchema = v.pipe(
+  v.object(STATE),
+  v.check(({ panel, started }) => started === undefined || isS3ConsoleUrl(started.s3ConsoleUrl, panel.connection)),
+);
 const detailsStateSchema = v.strictObject(DETAILS_STATE);
 
 /**

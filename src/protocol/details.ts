@@ -4,6 +4,7 @@
  */
 import type { Shell } from '../exports/model/identity';
 import type { ArtefactsSeen } from '../exports/model/record';
+import type { OrNewer } from '../simpledb/model';
 import type { Encryption } from './form';
 import type { DetailsAddress, DetailsState } from './checks';
 import type { ExportProgress, Identity, ProblemText } from './messages';
@@ -35,7 +36,7 @@ export interface ExportTarget {
   readonly s3Bucket: string;
   readonly s3KeyPrefix?: string;
   readonly s3BucketOwner?: string;
-  readonly encryption: Encryption;
+  readonly encryption: OrNewer<Encryption>;
   readonly s3SseKmsKeyId?: string;
   readonly s3Uri?: string;
   readonly s3ConsoleUrl?: string;

@@ -1,5 +1,6 @@
 /** Run-time checks of what arrives from a plan's page or lies in its saved state. */
 import * as v from 'valibot';
+import { connection } from '../exports/model/connection-id';
 import { optionalText, text, type Stored } from '../exports/storage/stored';
 import { parse, parseState, storedForm } from './checks';
 import { ENTRY_ACTIONS, PLAN_ACTIONS, type PlanAction } from './plan-actions';
@@ -11,7 +12,7 @@ export type PlanOutput = (typeof PLAN_OUTPUTS)[number];
 
 const ADDRESS = {
   id: text,
-  connection: text,
+  connection,
   region: text,
   /** Set once known: nothing is started for another account than the form was opened for. */
   accountId: optionalText,

@@ -91,7 +91,7 @@ function rowOf(plan: Plan, entry: PlanEntry, plannedMs: number | undefined, wait
     ...(requestedAt !== undefined && { requestedAt }),
     ...(items !== undefined && { items }),
     itemsAreExported: itemsCount !== undefined,
-    path: s3Uri(plan.request.s3Bucket, artefactPrefix({ s3KeyPrefix, exportId, domainName })),
+    path: s3Uri((entry.request ?? plan.request).s3Bucket, artefactPrefix({ s3KeyPrefix, exportId, domainName })),
     ...(failure && { failure }),
     ...(exportArn !== undefined && { exportArn }),
     earlier: entry.earlier?.length ?? 0,

@@ -71,10 +71,10 @@ export function classicEndpoint(service: ClassicService): Endpoint {
     },
     permission(request, account, region) {
       const form = formOf(request);
-      return {
-        action: `sdb:${form.get('Action') ?? ''}`,
-        resource: domainArn(region, account, form.get('DomainName')),
-      };
+      const operation = form.get('Action') ?? '';
+      // AWS names no `*` when it denies this one.
+      const domain = operation === 'ListDomains' ? '' : form.get('DomainName');
+      return { action: `sdb:${operation}`, resource: domainArn(region, account, domain) };
     },
     handle: (request) => Promise.resolve(xml(service.handle(formOf(request), request.requestId))),
   };

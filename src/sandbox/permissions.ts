@@ -17,6 +17,10 @@ export class Permissions {
   }
 }
 
+/** The classic API's wording, which is no other API's. */
+export const hasNoPermission = (userArn: string, action: string, resource: string): string =>
+  `User (${userArn}) does not have permission to perform (${action}) on resource (${resource}). Contact account owner.`;
+
 /** IAM's wording. */
 export const notAuthorized = (userArn: string, action: string, resource: string): string =>
   `User: ${userArn} is not authorized to perform: ${action} on resource: ${resource}`;

@@ -2,6 +2,7 @@ import type { AuthFault } from './auth/credentials';
 import type { SandboxError } from './kit/errors';
 import type { SandboxResponse } from './kit/http';
 import { escapeXml, xmlDocument } from './kit/xml';
+import { hasNoPermission, notAuthorized } from './permissions';
 
 /** How one of the APIs on the port words what is wrong with any request, and how it wraps an error. */
 export interface Protocol {
@@ -9,6 +10,8 @@ export interface Protocol {
   readonly faults: Readonly<Record<AuthFault | 'internal', readonly [code: string, status: number]>>;
   /** Header that repeats the request id. */
   readonly requestIdHeader: string;
+  /** How it says that a permission is missing. */
+  denial(userArn: string, action: string, resource: string): string;
   error(error: SandboxError, requestId: string, resource: string): SandboxResponse;
 }
 
@@ -28,6 +31,7 @@ export const CLASSIC: Protocol = {
     denied: ['AccessDenied', 403],
     internal: ['InternalError', 500],
   },
+  denial: hasNoPermission,
   requestIdHeader: 'x-amzn-requestid',
   error: ({ code, message, status }, requestId) => ({
     status,
@@ -53,6 +57,7 @@ export const V2: Protocol = {
     denied: ['AccessDeniedException', 403],
     internal: ['InternalFailure', 500],
   },
+  denial: notAuthorized,
   requestIdHeader: 'x-amzn-requestid',
   error: ({ code, message, status }) => ({
     status,
@@ -74,6 +79,7 @@ export const S3: Protocol = {
     denied: ['AccessDenied', 403],
     internal: ['InternalError', 500],
   },
+  denial: notAuthorized,
   requestIdHeader: 'x-amz-request-id',
   error: ({ code, message, status }, requestId, resource) => ({
     status,
@@ -98,6 +104,7 @@ export const STS: Protocol = {
     denied: ['AccessDenied', 403],
     internal: ['InternalFailure', 500],
   },
+  denial: notAuthorized,
   requestIdHeader: 'x-amzn-requestid',
   error: ({ code, message, status }, requestId) => ({
     status,

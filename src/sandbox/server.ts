@@ -7,7 +7,7 @@ import { AuthError } from './auth/credentials';
 import { endpointFor, type Endpoint, type Endpoints } from './endpoints';
 import { SandboxError } from './kit/errors';
 import type { Caller, SandboxRequest, SandboxResponse } from './kit/http';
-import { notAuthorized, type Permissions } from './permissions';
+import type { Permissions } from './permissions';
 import { S3 } from './protocols';
 import type { Logins } from './signin/logins';
 import type { CredentialRegistry } from './signin/temporary-credentials';
@@ -100,7 +100,7 @@ export class SandboxServer {
     const { action, resource } = endpoint.permission(request, caller.account, region);
     if (!permissions.allows(action)) {
       const [code, status] = endpoint.protocol.faults.denied;
-      throw new SandboxError(code, notAuthorized(caller.arn, action, resource), status);
+      throw new SandboxError(code, endpoint.protocol.denial(caller.arn, action, resource), status);
     }
     return endpoint.handle(request, caller, region);
   }

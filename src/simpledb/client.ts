@@ -3,22 +3,24 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import * as classic from './classic';
 import { Clock } from './clock';
-import { CredentialsSource, isSameKeys } from './credentials';
+import { codingsOf, unpacked } from './content-coding';
+import { CredentialsSource } from './credentials';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { resolveEndpoint } from './endpoints';
 import type { Endpoint } from './endpoints';
-import { readErrorAnswer, requestIdOf } from './error-answer';
+import { isThrottling, readErrorAnswer, redactor, requestIdOf, webPageError } from './error-answer';
 import { inputError, responseError, SimpleDBError } from './errors';
 import * as exports from './exports';
 import { checkObject } from './input';
 import type * as model from './model';
-import type { ClassicRequest, ExportRequest, Operation } from './operation';
+import type { ClassicRequest, ExportRequest, Operation, Read } from './operation';
+import { Pace, type Outcome } from './pace';
 import { paginate } from './paginate';
 import { RetryStrategy, sleep } from './retry';
 import type { Sleep } from './retry';
 import { signRequest } from './sign-request';
 import { Transport } from './transport';
-import { untilAborted } from './until-aborted';
+import { withOwnSignal } from './until-aborted';
 import { waitUntilDone } from './waiter';
 import type { WaitOptions } from './waiter';
 
@@ -27,6 +29,8 @@ export interface SimpleDBClientOptions {
   readonly region: string;
   /** Another endpoint than AWS's: https, or http to this machine; no path. */
   readonly endpoint?: string | undefined;
+  /** Another one for the classic API alone, where the two APIs are not at the same host; default: `endpoint`. */
+  readonly classicEndpoint?: string | undefined;
   readonly credentials: Credentials | CredentialsProvider;
   /**
    * Asked before a call that writes is sent again with other credentials than those that were refused: whether they are of the
@@ -80,22 +84,28 @@ export interface CallOptions {
  * all operations here may be: reads, writes that state what shall be, and StartDomainExport by its token.
  */
 export class SimpleDBClient {
-  readonly #endpoint: Endpoint;
+  readonly #endpoints: Readonly<Record<Api, Endpoint>>;
   readonly #region: string;
   readonly #credentials: CredentialsSource;
   readonly #isSameAccount: SimpleDBClientOptions['isSameAccount'];
   readonly #clock: Clock;
-  readonly #transport: Transport;
+  readonly #transports: Readonly<Record<Api, Transport>>;
+  readonly #maxAnswerBytes: number;
   readonly #retry: RetryStrategy;
   readonly #onResponse: ((event: ResponseEvent) => void) | undefined;
   readonly #sleep: Sleep;
   readonly #random: () => number;
   readonly #startDomainExport: Operation<model.StartDomainExportInput, model.StartDomainExportOutput>;
   readonly #closing = new AbortController();
+  /** AWS throttles the two by themselves. */
+  readonly #pace = { classic: new Pace(this.#closing.signal), v2: new Pace(this.#closing.signal) };
+  #calls = 0;
 
   /** @throws SimpleDBError of kind `input` (Region, endpoint, limits) or `credentials` */
   constructor(options: SimpleDBClientOptions) {
-    this.#endpoint = resolveEndpoint(options.region, options.endpoint);
+    const v2 = resolveEndpoint(options.region, options.endpoint);
+    const { classicEndpoint } = options;
+    this.#endpoints = { v2, classic: classicEndpoint === undefined ? v2 : resolveEndpoint(options.region, classicEndpoint) };
     this.#region = options.region;
     const now = options.now ?? Date.now;
     this.#credentials = new CredentialsSource(options.credentials, now);
@@ -106,14 +116,15 @@ export class SimpleDBClient {
       readTimeoutMs: positive('readTimeoutMs', options.readTimeoutMs ?? 60_000),
       maxAnswerBytes: positive('maxAnswerBytes', options.maxAnswerBytes ?? 16 * 1024 * 1024),
     };
-    this.#transport = new Transport(this.#endpoint, limits, options.ca);
+    this.#maxAnswerBytes = limits.maxAnswerBytes;
+    const transport = new Transport(v2, limits, options.ca);
+    const classic = classicEndpoint === undefined ? transport : new Transport(this.#endpoints.classic, limits, options.ca);
+    this.#transports = { v2: transport, classic };
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
     this.#retry = new RetryStrategy({
       maxAttempts: positive('maxAttempts', options.maxAttempts ?? 3),
       random: this.#random,
-      sleep: this.#sleep,
-      correct: (error) => this.#clock.correct(error),
       now,
     });
     this.#onResponse = options.onResponse;
@@ -196,24 +207,20 @@ export class SimpleDBClient {
 
   /** Polls GetExport until the export has SUCCEEDED or FAILED; see waiter.ts. */
   waitUntilExportDone(input: model.GetExportInput, options: WaitOptions = {}): Promise<model.GetExportOutput> {
-    const signal = this.#signalOf(options.signal);
-    return waitUntilDone(
-      () => this.getExport(input, { signal: options.signal }),
-      { ...options, signal },
-      this.#sleep,
-      this.#random,
+    return withOwnSignal([options.signal, this.#closing.signal], (signal) =>
+      waitUntilDone(() => this.getExport(input, { signal }), { ...options, signal }, this.#sleep, this.#random),
     );
   }
 
   /** Ends idle connections; calls under way end with an error of kind `aborted`, as all later ones do. */
   close(): void {
     this.#closing.abort();
-    this.#transport.close();
+    for (const transport of Object.values(this.#transports)) transport.close();
   }
 
-  /** Ends with the caller's signal or the client's end, whichever comes first. */
-  #signalOf(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+  /** Does what takes a while, until the caller's signal or the client's end. */
+  #while<T>(signal: AbortSignal | undefined, work: (own: AbortSignal) => Promise<T>): Promise<T> {
+    return withOwnSignal([signal, this.#closing.signal], work);
   }
 
   async #call<Input, Output>(
@@ -225,45 +232,52 @@ export class SimpleDBClient {
     try {
       checkObject(input);
       const request = operation.prepare(input);
+      const pace = this.#pace[request.api];
+      const call = ++this.#calls;
       const sender: Sender = {};
-      return await this.#retry.run(
-        (attempt) => this.#attempt(operation, request, attempt, signal, sender),
-        () => this.#signalOf(signal),
-        (error) => this.#renew(operation, error, signal, sender),
-      );
+      return await this.#retry.run({
+        turn: (isRetry) => pace.turn(call, isRetry, signal),
+        giveBack: () => pace.end('other', 0),
+        attempt: (attempt) => this.#inTurn(pace, () => this.#attempt(operation, request, attempt, signal, sender)),
+        pause: (ms) =>
+          this.#while(signal, (own) =>
+            this.#sleep(ms, own).catch((thrown: unknown) => {
+              throw own.aborted ? own.reason : thrown;
+            }),
+          ),
+        renew: (error) => this.#renew(operation, error, signal, sender),
+        correct: (error) => this.#clock.correct(error, sender.signedAt),
+        isServing: () => pace.isServing,
+      });
     } catch (error) {
       throw error instanceof SimpleDBError ? error.with({ operation: operation.name }) : error;
     }
   }
 
-  /** Asks for other credentials where those that were used were refused, once in a call. See RetryStrategy.run. */
-  async #renew(
-    operation: Pick<Operation<never, unknown>, 'isWrite'>,
-    error: SimpleDBError,
-    signal: AbortSignal | undefined,
-    sender: Sender,
-  ): Promise<SimpleDBError | undefined> {
+  /** Asks for other credentials where those that were used were refused, once in a call. See Call.renew. */
+  async #renew({ isWrite }: { readonly isWrite?: true }, error: SimpleDBError, signal: AbortSignal | undefined, sender: Sender): Promise<SimpleDBError | undefined> {
     const { credentials: refused, isRenewed } = sender;
     if (refused === undefined || !this.#credentials.refused(error, refused) || isRenewed) return error;
-    const isSameAccount = operation.isWrite ? this.#isSameAccount : () => true;
+    const isSameAccount = isWrite ? this.#isSameAccount : async () => true;
     if (!isSameAccount) return error;
     sender.isRenewed = true;
-    const ending = this.#signalOf(signal);
+    return this.#while(signal, (own) => this.#credentials.renew(error, refused, isSameAccount, own));
+  }
+
+  async #inTurn<Output>(pace: Pace, attempt: () => Promise<Output>): Promise<Output> {
+    const sentMs = performance.now();
+    let outcome: Outcome = 'other';
     try {
-      const fresh = await this.#credentials.get(ending);
-      if (isSameKeys(fresh, refused)) return error;
-      if (await untilAborted(Promise.resolve(isSameAccount(fresh, ending)), ending)) return undefined;
-    } catch (cause) {
-      // Why there are no others is what the user has to hear.
-      if (cause instanceof SimpleDBError) return cause;
+      const output = await attempt();
+      outcome = 'accepted';
+      return output;
+    } catch (error) {
+      if (error instanceof SimpleDBError && isThrottling(error)) outcome = 'throttled';
+      else if (error instanceof SimpleDBError && error.kind === 'service' && (error.httpStatusCode ?? 500) < 500) outcome = 'accepted';
+      throw error;
+    } finally {
+      pace.end(outcome, sentMs);
     }
-    return new SimpleDBError({
-      kind: 'credentials',
-      name: 'AccountNotConfirmed',
-      message:
-        `The credentials were refused (${error.name}), and those that took their place are not known to be of the same account. ` +
-        'Nothing was sent with them.',
-    });
   }
 
   async #attempt<Output>(
@@ -277,16 +291,20 @@ export class SimpleDBClient {
     let httpStatusCode: number | undefined;
     let requestId: string | undefined;
     try {
-      const credentials = this.#credentials.cached() ?? (await this.#credentials.get(this.#signalOf(signal)));
+      const credentials = this.#credentials.cached() ?? (await this.#while(signal, (own) => this.#credentials.get(own)));
       sender.credentials = credentials;
-      const signed = signRequest(request, this.#endpoint.host, this.#region, credentials, this.#clock.time());
-      const answer = await this.#transport.send(signed, signal, operation.maxAnswerBytes);
+      sender.signedAt = this.#clock.time();
+      const signed = signRequest(request, this.#endpoints[request.api].host, this.#region, credentials, sender.signedAt);
+      const maxBytes = Math.min(operation.maxAnswerBytes ?? Infinity, this.#maxAnswerBytes);
+      const sent = await this.#transports[request.api].send(signed, signal, maxBytes);
+      const codings = codingsOf(sent);
+      const answer = codings.length === 0 ? sent : await unpacked(sent, codings, maxBytes);
       httpStatusCode = answer.status;
       requestId = requestIdOf(answer.headers);
       if (httpStatusCode < 200 || httpStatusCode > 299) throw readErrorAnswer(answer, credentials, signed.signature);
       // A name with a replacement character in it would be another name.
       if (!isUtf8(answer.body)) throw responseError('The answer is not valid UTF-8.');
-      const read = operation.read(answer.body.toString());
+      const read = this.#read(operation, answer.body.toString(), redactor(credentials, signed.signature));
       if (request.api === 'v2' && operation.matchesRequest?.(read.output, request.members) === false) {
         throw responseError('The answer belongs to another request.');
       }
@@ -301,9 +319,17 @@ export class SimpleDBClient {
         requestId: thrown.requestId ?? requestId,
       });
       // What came may have been another request's answer; then the rest of that connection is in disorder as well.
-      if (error.kind === 'response') this.#transport.closeIdle();
+      if (error.kind === 'response') this.#transports[request.api].closeIdle();
       this.#report({ operation: operation.name, requestId: error.requestId, httpStatusCode, attempt, startedMs, error });
       throw error;
+    }
+  }
+
+  #read<Output>(operation: Operation<never, Output>, text: string, clean: (text: string) => string): Read<Output> {
+    try {
+      return operation.read(text);
+    } catch (error) {
+      throw (error instanceof SimpleDBError ? webPageError(text, error, clean) : undefined) ?? error;
     }
   }
 
@@ -330,11 +356,16 @@ export class SimpleDBClient {
   }
 }
 
-/** Whose keys sign a call. */
+/** Whose keys sign a call, and when. */
+/** SimpleDB's two APIs. */
+type Api = (ClassicRequest | ExportRequest)['api'];
+
 interface Sender {
   /** Of the last attempt. */
   credentials?: Credentials;
   isRenewed?: boolean;
+  /** The time that the last attempt was signed with. */
+  signedAt?: Date;
 }
 
 function positive(option: string, value: number): number {

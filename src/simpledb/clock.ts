@@ -17,12 +17,18 @@ export class Clock {
     return new Date(this.now() + this.#offsetMs);
   }
 
-  /** Sets itself by the Date header of an answer that refuses the time. Returns whether that changed anything. */
-  correct(error: SimpleDBError): boolean {
-    if (error.serverTime === undefined || !isSkew(error)) return false;
-    const offsetMs = error.serverTime.getTime() - this.now();
-    if (Math.abs(offsetMs - this.#offsetMs) < MIN_CORRECTION_MS) return false;
-    this.#offsetMs = offsetMs;
+  /**
+   * Sets itself by the Date header of an answer that refuses the time.
+   *
+   * @param signedAt the time that the request was signed with: of many at once the first answer sets the clock, and the
+   * others were signed before that
+   * @returns whether the request may be accepted when it is signed again
+   */
+  correct(error: SimpleDBError, signedAt = this.time()): boolean {
+    const { serverTime } = error;
+    if (serverTime === undefined || !isSkew(error)) return false;
+    if (Math.abs(serverTime.getTime() - signedAt.getTime()) < MIN_CORRECTION_MS) return false;
+    this.#offsetMs = serverTime.getTime() - this.now();
     return true;
   }
 }

@@ -44,8 +44,10 @@ export class CredentialsCache<C extends Expiring> {
       if (!isOwn && isCallersOwn(error)) return this.get(signal);
       // A renewal that fails early (the network is away) is no reason to stop using what still works, nor to ask at every call.
       const left = current === undefined ? 0 : this.#millisecondsLeft(current);
-      if (current === undefined || left <= 0 || signal?.aborted === true) throw error;
-      if (this.#current === current) this.#renewBeforeMs = left / 2;
+      // They may have been refused while new ones were asked for.
+      const isKept = current !== undefined && current === this.#current;
+      if (!isKept || left <= 0 || signal?.aborted === true) throw error;
+      this.#renewBeforeMs = left / 2;
       return current;
     }
   }

@@ -3,6 +3,7 @@ import { CredentialsCache, type Expiring } from './credentials-cache';
 import type { AccessKeys } from './signing/access-keys';
 import { refusesCredentials } from './error-names';
 import { SimpleDBError } from './errors';
+import { untilAborted } from './until-aborted';
 
 /** Those without an end are kept until the service refuses them. */
 export interface Credentials extends AccessKeys, Expiring {}
@@ -46,6 +47,31 @@ export class CredentialsSource {
     if (!this.#cache || !refusesCredentials(error.name)) return false;
     this.#cache.drop((current) => isSameKeys(current, keys));
     return true;
+  }
+
+  /**
+   * Asks for others than those that were refused.
+   * @param isSameAccount whether the call may go on with them
+   * @returns undefined where it may, else the error to go on with
+   */
+  async renew(
+    error: SimpleDBError,
+    refused: Credentials,
+    isSameAccount: (fresh: Credentials, signal: AbortSignal) => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<SimpleDBError | undefined> {
+    try {
+      const fresh = await this.get(signal);
+      if (isSameKeys(fresh, refused)) return error;
+      if (await untilAborted(isSameAccount(fresh, signal), signal)) return undefined;
+    } catch (cause) {
+      // Why there are no others is what the user has to hear.
+      if (cause instanceof SimpleDBError) return cause;
+    }
+    const message =
+      `The credentials were refused (${error.name}), and those that took their place are not known to be of the same account. ` +
+      'Nothing was sent with them.';
+    return new SimpleDBError({ kind: 'credentials', name: 'AccountNotConfirmed', message });
   }
 }
 

@@ -1,13 +1,14 @@
-/** Makes an error of an answer with an HTTP error status, whoever sent it and in whatever shape it came. */
+/** Makes an error of an answer that is none: with an HTTP error status, or a web page; whoever sent it, in whatever shape. */
 import type { Credentials } from './credentials';
 import { errorClassOf, isRetryable } from './error-names';
 import { brief, readRequestId, SimpleDBError } from './errors';
-import { redact, withoutNamedSecrets } from './redact';
+import { redactBeginning } from './redact';
 import type { HttpAnswer } from './transport';
 import { child, parseDocument } from './xml';
 
-/** Bytes of an error's body that are looked at, and characters of its message that are kept. */
+/** Bytes of an error's body that are parsed, characters of its text that are looked through, and those of a message. */
 const MAX_BODY_BYTES = 64 * 1024;
+const MAX_TEXT = 16 * 1024;
 const MAX_MESSAGE = 1000;
 
 export const isThrottling = (error: SimpleDBError): boolean =>
@@ -105,7 +106,25 @@ function describe(name: string | undefined, status: number, contentType: string 
 }
 
 /** Blots out what must not show up in a message. */
-function redactor(credentials: Credentials, signature: string): (text: string) => string {
+export function redactor(credentials: Credentials, signature: string): (text: string) => string {
   const secrets = [credentials.secretAccessKey, credentials.sessionToken, credentials.accessKeyId, signature];
-  return (text) => withoutNamedSecrets(redact(text, secrets, '[redacted]'), '[redacted]');
+  return (text) => redactBeginning(text, MAX_TEXT, secrets, '[redacted]');
+}
+
+const PAGE = /^\s{0,1024}(?:<\?xml[^>]{0,200}>\s{0,64})?(?:<!--[^]{0,1024}?-->\s{0,64})?<(?:!doctype html|html|head)\b/i;
+const TITLE = /<title[^>]{0,200}>([^<]{1,400})/i;
+
+/**
+ * The error of a web page that came with a status of success: a captive portal or a proxy wants a login, or a filter says
+ * why it lets nothing through. Undefined for anything else.
+ *
+ * @param unread why the answer could not be read
+ * @param clean takes secrets out of the page's title
+ */
+export function webPageError(text: string, unread: SimpleDBError, clean: (text: string) => string): SimpleDBError | undefined {
+  const start = text.slice(0, MAX_TEXT);
+  if (!PAGE.test(start)) return undefined;
+  const title = brief(clean(TITLE.exec(start)?.[1] ?? ''), 120);
+  const message = `A web page answered in SimpleDB's place${title === '' ? '' : `: “${title}”`}. ${unread.message}`;
+  return unread.with({ name: 'WebPageError', message });
 }

@@ -12,10 +12,14 @@ export type ErrorClass =
   | 'expired'
   /** The access key is missing, unknown or no longer valid. */
   | 'invalidCredentials'
+  /** The request came without a signature: something on the way took it off, or another service answered. */
+  | 'unsigned'
   /** The secret key does not belong to the access key; the clock may be the cause. */
   | 'badSignature'
   /** The clock of this computer is wrong. */
   | 'clock'
+  /** The account itself may not: it has not signed up, is not paid for or is blocked. No policy cures that. */
+  | 'account'
   | 'denied'
   | 'exportLimit'
   | 'noSuchDomain'
@@ -38,25 +42,37 @@ export const AWS_ERRORS = {
   ProvisionedThroughputExceeded: 'throttled',
   RequestLimitExceeded: 'throttled',
   RequestThrottled: 'throttled',
+  // SimpleDB's 503: its guide (API error codes) asks to slow down. S3 says the same by it.
+  ServiceUnavailable: 'throttled',
   SlowDown: 'throttled',
   Throttled: 'throttled',
   Throttling: 'throttled',
   TooManyRequests: 'throttled',
 
+  DependencyTimeout: 'transient',
+  ExternalError: 'transient',
   InternalError: 'transient',
   InternalFailure: 'transient',
   InternalServer: 'transient',
   InternalServerError: 'transient',
+  KMSDependencyTimeout: 'transient',
+  KMSInternal: 'transient',
   RequestTimeout: 'transient',
-  ServiceUnavailable: 'transient',
 
   ExpiredToken: 'expired',
+  TokenRefreshRequired: 'expired',
 
   AuthFailure: 'invalidCredentials',
-  AuthMissingFailure: 'invalidCredentials',
   InvalidAccessKeyId: 'invalidCredentials',
   InvalidClientTokenId: 'invalidCredentials',
+  InvalidSecurity: 'invalidCredentials',
+  InvalidToken: 'invalidCredentials',
   UnrecognizedClient: 'invalidCredentials',
+
+  AuthMissingFailure: 'unsigned',
+  MissingAuthenticationToken: 'unsigned',
+  MissingClientTokenId: 'unsigned',
+  MissingSecurityHeader: 'unsigned',
 
   IncompleteSignature: 'badSignature',
   InvalidSignature: 'badSignature',
@@ -66,10 +82,22 @@ export const AWS_ERRORS = {
   RequestInTheFuture: 'clock',
   RequestTimeTooSkewed: 'clock',
 
+  AccountBlocked: 'account',
+  AccountDisabled: 'account',
+  AccountProblem: 'account',
+  AccountSuspended: 'account',
+  Blocked: 'account',
+  NotSignedUp: 'account',
+  OptInRequired: 'account',
+  PendingVerification: 'account',
+  RegionDisabled: 'account',
+  SubscriptionRequired: 'account',
+
   AccessDenied: 'denied',
   AllAccessDisabled: 'denied',
   AuthorizationFailure: 'denied',
   Forbidden: 'denied',
+  NotAuthorized: 'denied',
   UnauthorizedOperation: 'denied',
 
   NumberExportsLimitExceeded: 'exportLimit',
@@ -117,8 +145,12 @@ const BY_KEY: ReadonlyMap<string, AwsErrorName> = new Map(rows.map((name) => [na
 /** Libraries write some names in words ("Access Denied"), and what is thrown may have anything for a name. */
 const keyOf = (name: string): string => String(name).replace(/\s/g, '').toLowerCase();
 
-/** The row of a name, with or without `Exception`, in any case; undefined where it has none. */
-export const awsErrorName = (name: string): AwsErrorName | undefined => BY_KEY.get(keyOf(name).replace(/exception$/, ''));
+/** The row of a name, with or without `Exception` and S3's prefix, in any case; undefined where it has none. */
+export function awsErrorName(name: string): AwsErrorName | undefined {
+  const key = keyOf(name).replace(/exception$/, '');
+  // Failure codes of exports may say whose error it is: "S3NoSuchBucket".
+  return BY_KEY.get(key) ?? BY_KEY.get(key.replace(/^s3\.?/, ''));
+}
 
 /** Undefined for a name that nobody has classified: the HTTP status has to tell. */
 export function errorClassOf(name: string): ErrorClass | undefined {
@@ -138,10 +170,10 @@ export const shellPatterns = (isWanted: (of: ErrorClass) => boolean): string[] =
 export const isRetryable = (name: string): boolean => isOneOf(name, 'throttled', 'transient');
 
 /** Whether the credentials are of no use, and others are needed. */
-export const refusesCredentials = (name: string): boolean => isOneOf(name, 'expired', 'invalidCredentials');
+export const refusesCredentials = (name: string): boolean => isOneOf(name, 'expired', 'invalidCredentials', 'unsigned');
 
 /** Whether a new login, or other keys in the files, may help. */
-export const isAuthError = (name: string): boolean => isOneOf(name, 'expired', 'invalidCredentials', 'badSignature');
+export const isAuthError = (name: string): boolean => isOneOf(name, 'expired', 'invalidCredentials', 'unsigned', 'badSignature');
 
 function isOneOf(name: string, ...classes: readonly ErrorClass[]): boolean {
   const of = errorClassOf(name);

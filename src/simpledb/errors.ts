@@ -121,4 +121,10 @@ export function brief(text: string, max: number): string {
 
 /** VS Code names a proxy that it cannot reach by its whole address: this takes the login out of it. */
 export const withoutLogin = (text: string): string =>
-  text.replace(/(\b(?:PROXY|HTTPS?|SOCKS\w*)\s+|\/\/)[^\s@]*@/gi, '$1');
+  text
+    .replace(/(\b(?:PROXY|HTTPS?|SOCKS\w{0,8})\s{1,64})[^\s@]*@/gi, '$1')
+    // Each run of characters once: looked for from every "//" on, a long one would take the square of its length.
+    .replace(/[^\s@]+@?/g, (run) => {
+      const login = run.endsWith('@') ? run.indexOf('//') : -1;
+      return login < 0 ? run : run.slice(0, login + 2);
+    });

@@ -1,7 +1,7 @@
 /** The v2 API, 2025-09-26: domain exports by restJson1. */
 import { checkInteger, checkOneOf, checkOptionalString, checkString, NOT_EMPTY } from './input';
 import { JsonObject } from './json';
-import { EXPORT_ARN_LIMITS, EXPORT_STATUSES, NEXT_TOKEN_LIMITS, SSE_ALGORITHMS, START_DOMAIN_EXPORT_LIMITS } from './model';
+import { EXPORT_ARN_LIMITS, NEXT_TOKEN_LIMITS, SSE_ALGORITHMS, START_DOMAIN_EXPORT_LIMITS } from './model';
 import type * as model from './model';
 import type { ExportRequest, Operation } from './operation';
 
@@ -67,13 +67,13 @@ export const getExport: Operation<model.GetExportInput, model.GetExportOutput> =
       output: {
         exportArn: answer.string('exportArn'),
         clientToken: answer.string('clientToken'),
-        exportStatus: answer.oneOf('exportStatus', EXPORT_STATUSES),
+        exportStatus: answer.string('exportStatus'),
         domainName: answer.string('domainName'),
         requestedAt: answer.timestamp('requestedAt'),
         s3Bucket: answer.string('s3Bucket'),
         ...present({
           s3KeyPrefix: answer.optionalString('s3KeyPrefix'),
-          s3SseAlgorithm: answer.optionalOneOf('s3SseAlgorithm', SSE_ALGORITHMS),
+          s3SseAlgorithm: answer.optionalString('s3SseAlgorithm'),
           s3SseKmsKeyId: answer.optionalString('s3SseKmsKeyId'),
           s3BucketOwner: answer.optionalString('s3BucketOwner'),
           failureCode: answer.optionalString('failureCode'),
@@ -103,7 +103,7 @@ export const listExports: Operation<model.ListExportsInput, model.ListExportsOut
       output: {
         exportSummaries: answer.objects('exportSummaries').map((summary) => ({
           exportArn: summary.string('exportArn'),
-          exportStatus: summary.oneOf('exportStatus', EXPORT_STATUSES),
+          exportStatus: summary.string('exportStatus'),
           requestedAt: summary.timestamp('requestedAt'),
           domainName: summary.string('domainName'),
         })),

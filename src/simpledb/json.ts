@@ -47,16 +47,6 @@ export class JsonObject {
     return this.optionalString(name) ?? this.#wrong(name, 'is missing');
   }
 
-  optionalOneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
-    const value = this.optionalString(name);
-    if (value === undefined) return undefined;
-    return allowed.find((one) => one === value) ?? this.#wrong(name, `is none of ${allowed.join(', ')}`);
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
-    return this.optionalOneOf(name, allowed) ?? this.#wrong(name, 'is missing');
-  }
-
   /** An integer of at least 0. */
   optionalCount(name: string): number | undefined {
     const value = this.#value(name);

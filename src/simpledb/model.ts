@@ -72,6 +72,11 @@ export const CLIENT_TOKEN_WINDOW_MS = 8 * 60 * 60 * 1000;
 
 export const EXPORT_STATUSES = ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED'] as const;
 export type ExportStatus = (typeof EXPORT_STATUSES)[number];
+/** No export leaves these. One of a status that AWS has added since has not ended, as far as anybody can tell. */
+export const isEndStatus = (status: string): status is 'SUCCEEDED' | 'FAILED' => status === 'SUCCEEDED' || status === 'FAILED';
+
+/** One of the words that AWS documents, or one that it has added since: a reader takes any. */
+export type OrNewer<Word extends string> = Word | (string & {});
 
 export const SSE_ALGORITHMS = ['AES256', 'KMS'] as const;
 /** `AES256` is SSE-S3, `KMS` is SSE-KMS; without one the bucket's default encryption applies. */
@@ -103,12 +108,12 @@ export interface GetExportInput {
 export interface GetExportOutput {
   exportArn: string;
   clientToken: string;
-  exportStatus: ExportStatus;
+  exportStatus: OrNewer<ExportStatus>;
   domainName: string;
   requestedAt: Date;
   s3Bucket: string;
   s3KeyPrefix?: string;
-  s3SseAlgorithm?: S3SseAlgorithm;
+  s3SseAlgorithm?: OrNewer<S3SseAlgorithm>;
   s3SseKmsKeyId?: string;
   s3BucketOwner?: string;
   failureCode?: string;
@@ -129,7 +134,7 @@ export interface ListExportsInput {
 
 export interface ExportSummary {
   exportArn: string;
-  exportStatus: ExportStatus;
+  exportStatus: OrNewer<ExportStatus>;
   requestedAt: Date;
   domainName: string;
 }

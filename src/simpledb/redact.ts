@@ -3,9 +3,12 @@
 /** Shorter ones may be part of any word. AWS's own secrets have 16 characters at the least, a device's code has 6. */
 const SHORT = 8;
 
-/** Members and headers that hold a secret whoever made it; a client token is none. */
+/**
+ * Members and headers that hold a secret whoever made it; a client token is none. It begins with the word that tells, not
+ * with the name that the word ends, and what repeats in it has a limit: a text of any length takes time in proportion.
+ */
 const NAMED =
-  /\b((?!client-?token)(?:[\w-]*signature|credential|[\w-]*token|authorization|password|[\w-]*secret[\w-]*)["']?\s*[=:]\s*["']?(?:(?:Basic|Bearer)\s+)?)[^\s"'&,;<>]+/gi;
+  /((?:signature|credential|(?<!client-?)token|authorization|password|secret[\w-]{0,64})["']?\s{0,64}[=:]\s{0,64}["']?(?:(?:Basic|Bearer)\s{1,64})?)[^\s"'&,;<>]+/gi;
 
 /**
  * The text with each secret replaced, also where it is written as a URL, JSON or XML has it.
@@ -24,6 +27,20 @@ export function redact(text: string, secrets: readonly (string | undefined)[], r
         secret.length < SHORT ? rest.replace(short(secret), () => replacement) : rest.replaceAll(secret, () => replacement),
       text,
     );
+}
+
+/**
+ * The beginning of a text with each secret replaced: it is cut before it is looked through. Of the end, where a secret may
+ * have been cut in two and stand unseen, as much is left out as the longest can have.
+ *
+ * @param max characters that are looked through
+ */
+export function redactBeginning(text: string, max: number, secrets: readonly (string | undefined)[], replacement: string): string {
+  const isWhole = text.length <= max;
+  const beginning = withoutNamedSecrets(redact(isWhole ? text : text.slice(0, max), secrets, replacement), replacement);
+  if (isWhole) return beginning;
+  const longest = Math.max(0, ...secrets.flatMap((secret) => (secret ? spellings(secret).map(({ length }) => length) : [])));
+  return beginning.slice(0, Math.max(0, beginning.length - longest));
 }
 
 /** The text without what is named a token, a signature, a password or a secret in it. */

@@ -13,6 +13,7 @@ import type { Watched } from './deadlines';
 import type { Endpoint } from './endpoints';
 import { abortedError, inputError, responseError, SimpleDBError, withoutLogin } from './errors';
 import type { RequestSent } from './errors';
+import { onAbort } from './until-aborted';
 
 export interface HttpRequest {
   readonly path: string;
@@ -126,7 +127,7 @@ class Exchange implements Watched {
   #settled = false;
   #length = 0;
   readonly #chunks: Buffer[] = [];
-  readonly #onAbort: (() => void) | undefined;
+  readonly #endWaiting: (() => void) | undefined;
   readonly #onBroken = (error = CLOSED): void => {
     if (!this.#settled) this.#fail(connectionError(error, this.host, this.#sent));
   };
@@ -138,17 +139,14 @@ class Exchange implements Watched {
     /** Of this answer, which may have less than any may. */
     private readonly maxAnswerBytes: number,
     private readonly deadlines: Deadlines,
-    private readonly signal: AbortSignal | undefined,
+    signal: AbortSignal | undefined,
     private readonly resolve: (answer: HttpAnswer) => void,
     private readonly reject: (error: SimpleDBError) => void,
   ) {
     // A kept connection is there at once.
     if (outgoing.reusedSocket) this.#sent = 'maybe';
     this.deadlineMs = performance.now() + (this.#sent === 'no' ? limits.connectTimeoutMs : limits.readTimeoutMs);
-    if (signal !== undefined) {
-      this.#onAbort = () => this.cancel('The call was cancelled.', signal.reason);
-      signal.addEventListener('abort', this.#onAbort);
-    }
+    this.#endWaiting = signal && onAbort(signal, () => this.cancel('The call was cancelled.', signal.reason));
   }
 
   begin(body: string): void {
@@ -234,7 +232,7 @@ class Exchange implements Watched {
     if (this.#settled) return false;
     this.#settled = true;
     this.deadlines.delete(this);
-    if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort);
+    this.#endWaiting?.();
     return true;
   }
 }

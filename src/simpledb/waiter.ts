@@ -1,6 +1,6 @@
 /** Waits for the end of an export: minutes for a small domain, hours for gigabytes. */
 import { abortedError, SimpleDBError } from './errors';
-import type { GetExportOutput } from './model';
+import { isEndStatus, type GetExportOutput } from './model';
 import { nextPause, POLL_FACTOR, spread, type Spread } from './pauses';
 import type { Sleep } from './retry';
 
@@ -23,7 +23,7 @@ const SPREAD: Spread = [1, 0.75];
 
 /**
  * Asks until the export has SUCCEEDED or FAILED, without a limit of its own: AWS's waiter gives up after 2.5 minutes.
- * A failed export is an answer as well: look at `exportStatus`.
+ * A status that AWS has added since is waited for as well. A failed export is an answer as well: look at `exportStatus`.
  * @throws SimpleDBError of kind `aborted`, or any that waiting cannot cure (access denied, no such export, …)
  */
 export async function waitUntilDone(
@@ -40,7 +40,7 @@ export async function waitUntilDone(
     try {
       const output = await getExport();
       onPoll?.(output);
-      if (output.exportStatus === 'SUCCEEDED' || output.exportStatus === 'FAILED') return output;
+      if (isEndStatus(output.exportStatus)) return output;
     } catch (error) {
       if (!(error instanceof SimpleDBError) || !error.retryable) throw error;
       onError?.(error);

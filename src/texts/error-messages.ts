@@ -3,6 +3,7 @@ import type { ProblemText } from '../protocol/messages';
 import { awsErrorName, errorClassOf, type AwsErrorName, type ErrorClass, type NamesOf } from '../simpledb/error-names';
 import { REGIONS } from '../simpledb/model';
 import { profileOf } from '../exports/model/connection-id';
+import { readDenial, type Denial } from '../exports/model/denial';
 import { isUserError } from '../exports/model/user-error';
 import { codedErrorText } from './coded-error-messages';
 
@@ -70,7 +71,7 @@ function words(facts: Facts, context: ErrorContext): Words {
     awsWords(facts)?.(facts, context) ??
     credentialsWords(facts, context) ??
     intermediaryMessage(facts) ??
-    (facts.status === 403 ? deniedWords(facts, context) : undefined) ??
+    (facts.status === 403 ? refusedWords(facts, context) : undefined) ??
     networkWords(facts, context) ??
     serviceWords(facts, context) ?? {
       message: facts.message,
@@ -81,7 +82,7 @@ function words(facts: Facts, context: ErrorContext): Words {
 
 /** Words for AWS's errors by their class; the request's own faults, which each mean something else, have theirs by name. */
 const BY_CLASS: Readonly<Record<Exclude<ErrorClass, 'final'>, WordsOf>> = {
-  throttled: () => ({ message: 'AWS asks to slow down.', action: 'Wait a moment, then retry.' }),
+  throttled: () => ({ message: 'AWS is throttling requests and asks to slow down.', action: 'Wait a moment, then retry.' }),
   transient: ({ status }, { region }) => ({
     message: `SimpleDB in ${region ?? 'this Region'} has a problem of its own${status === undefined ? '' : ` (HTTP ${status})`}.`,
     action: 'Retry in a moment.',
@@ -94,11 +95,19 @@ const BY_CLASS: Readonly<Record<Exclude<ErrorClass, 'final'>, WordsOf>> = {
     message: `${credentialsOf(context)} are not valid: AWS does not know the access key.`,
     action: 'Check the access key in the credentials file, or select another profile.',
   }),
+  unsigned: () => ({
+    message: 'AWS got the request without a signature.',
+    action: 'A proxy may have removed it, or the endpoint is another service’s. Check http.proxy and the endpoint setting, then retry.',
+  }),
   badSignature: (_facts, context) => ({
     message: `${credentialsOf(context)} are not accepted: the signature does not match.`,
     action: 'Check the secret access key in the credentials file.',
   }),
   clock: () => ({ message: 'AWS refused the request because of its time.', action: 'Set this computer’s clock right, then retry.' }),
+  account: ({ message }) => ({
+    message: `AWS refused the account: ${message}`,
+    action: 'No policy changes that. Sign in to the AWS console as the account’s owner and complete the sign-up or the payment, or ask AWS Support.',
+  }),
   denied: deniedWords,
   exportLimit: (_facts, { nextSlot }) => ({
     message: 'The export quota is used up: 5 exports per domain and 25 per account in any 24 hours.',
@@ -153,7 +162,7 @@ const BY_NAME: Readonly<Record<NamesOf<'final'>, WordsOf> & Partial<Record<AwsEr
 };
 
 /** Whoever could not load the credentials was refused by another service: only what that says of a login is passed on. */
-const OF_CREDENTIALS: readonly ErrorClass[] = ['expired', 'invalidCredentials', 'badSignature', 'clock'];
+const OF_CREDENTIALS: readonly ErrorClass[] = ['expired', 'invalidCredentials', 'unsigned', 'badSignature', 'clock'];
 
 function awsWords({ name, kind }: Facts): WordsOf | undefined {
   const row = awsErrorName(name);
@@ -231,14 +240,30 @@ function intermediaryMessage({ name, status }: Facts): Words | undefined {
   };
 }
 
+/** The action that AWS names wins over the call's own: a start may be refused for what it does in S3. */
 function deniedWords(facts: Facts, context: ErrorContext): Words {
+  const denial = readDenial(facts.message);
   const operation = facts.operation ?? context.operation;
-  const action =
-    (operation === undefined ? undefined : (ACTIONS[operation] ?? `sdb:${operation}`)) ??
-    /perform: ([a-z0-9]+:[A-Za-z]+)/.exec(facts.message)?.[1];
+  const action = denial?.action ?? (operation === undefined ? undefined : (ACTIONS[operation] ?? `sdb:${operation}`));
+  const resource = denial?.resource === undefined || denial.resource === '*' ? '' : ` on ${denial.resource}`;
   return {
     message: action === undefined ? 'AWS denied access.' : `Access required: ${action}`,
-    action: 'Ask whoever manages the account’s permissions to allow this action, then retry.'
+    action:
+      denial?.isExplicit === true
+        ? `${policyOf(denial)} denies this action${resource}. Ask whoever manages that policy to allow it, then retry.`
+        : `Ask whoever manages the account’s permissions to allow this action${resource}, then retry.`,
+  };
+}
+
+const policyOf = ({ policyType, policyArn }: Denial): string =>
+  [policyType === undefined ? 'A policy' : `${/^[aeiou]/.test(policyType) ? 'An' : 'A'} ${policyType}`, ...(policyArn === undefined ? [] : [`(${policyArn})`])].join(' ');
+
+/** A 403 by a name that nobody knows: whether a permission is missing, only its message tells. */
+function refusedWords(facts: Facts, context: ErrorContext): Words {
+  if (readDenial(facts.message)) return deniedWords(facts, context);
+  return {
+    message: `AWS denied the request: ${facts.message}`,
+    action: 'Check the account, its permissions and the network that you call from. The details have the raw error.',
   };
 }
 
@@ -282,6 +307,12 @@ function networkWords(facts: Facts, { sandbox, region }: ErrorContext): Words | 
   }
   if (unreachable || kind === 'network') {
     return { message: 'AWS could not be reached.', action: 'Check the network or the proxy, then retry.' };
+  }
+  if (facts.name === 'WebPageError') {
+    return {
+      message: facts.message,
+      action: 'A proxy or a captive portal is in between. Sign in to it in a browser, or ask whoever runs the network to let SimpleDB through; then retry.',
+    };
   }
   if (kind === 'response') {
     return {

@@ -1,13 +1,23 @@
 import type { ExportRecord } from '../exports/model/record';
 import type { ProblemText } from '../protocol/messages';
-import { errorClassOf, type ErrorClass } from '../simpledb/error-names';
+import type { ErrorClass } from '../simpledb/error-names';
+import { readDenial } from '../exports/model/denial';
+import { failureClassOf } from '../exports/model/failure-class';
 
 interface Cause {
   /** What it usually means. */
   readonly means: string;
   /** What to do. */
-  readonly next: (record: ExportRecord) => string;
+  readonly next: (record: ExportRecord, denied: Denied) => string;
 }
+
+/** What AWS denied, where its message names it. */
+interface Denied {
+  readonly action?: string | undefined;
+  readonly resource?: string | undefined;
+}
+
+const on = ({ resource }: Denied): string => (resource === undefined ? '' : ` on ${resource}`);
 
 const UNKNOWN: Cause = {
   means: 'What AWS says is all that is known of this failure.',
@@ -16,10 +26,10 @@ const UNKNOWN: Cause = {
 
 const BUCKET_DENIED: Cause = {
   means: 'S3 did not let SimpleDB write to the bucket: a permission is missing, a policy denies it, or the bucket belongs to another account than the export named.',
-  next: ({ s3BucketOwner, accountId }) =>
+  next: ({ s3BucketOwner, accountId }, { action = 's3:PutObject', ...denied }) =>
     s3BucketOwner === undefined || s3BucketOwner === accountId
-      ? 'Allow s3:PutObject on the bucket (its policy, and for another account’s bucket its owner in the form), and the KMS key if there is one.'
-      : `The bucket is expected in account ${s3BucketOwner}: check that it is there, and let its policy allow s3:PutObject to account ${accountId ?? 'of the export'}; the KMS key as well, if there is one.`,
+      ? `Allow ${action}${on(denied) || ' on the bucket'} (its policy, and for another account’s bucket its owner in the form), and the KMS key if there is one.`
+      : `The bucket is expected in account ${s3BucketOwner}: check that it is there, and let its policy allow ${action} to account ${accountId ?? 'of the export'}; the KMS key as well, if there is one.`,
 };
 
 const AWS_ITSELF: Cause = {
@@ -43,13 +53,18 @@ const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
   },
   kmsKey: {
     means: 'The KMS key could not be used: it does not exist in the bucket’s Region, is disabled or about to be deleted, or denies it.',
-    next: ({ s3SseKmsKeyId }) =>
-      `Check the key${s3SseKmsKeyId === undefined ? '' : ` “${s3SseKmsKeyId}”`}: it has to be enabled, and its policy has to allow kms:GenerateDataKey and kms:Decrypt. Or choose another encryption.`,
+    next: ({ s3SseKmsKeyId }, { action, resource }) =>
+      `${action === undefined ? '' : `AWS denied ${action}${on({ resource })}. `}Check the key${s3SseKmsKeyId === undefined ? '' : ` “${s3SseKmsKeyId}”`}: it has to be enabled, and its policy has to allow kms:GenerateDataKey and kms:Decrypt. Or choose another encryption.`,
   },
   expired: UNKNOWN,
   invalidCredentials: UNKNOWN,
   badSignature: UNKNOWN,
+  unsigned: UNKNOWN,
   clock: UNKNOWN,
+  account: {
+    means: 'AWS refused the account itself: it has not signed up for a service, is not paid for or is blocked.',
+    next: () => 'Sign in to the AWS console as the account’s owner and follow what AWS says there, or ask AWS Support.',
+  },
   exportLimit: UNKNOWN,
   noSuchDomain: UNKNOWN,
   noSuchExport: UNKNOWN,
@@ -58,13 +73,20 @@ const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
 
 /** Why an export failed, what that usually means and what to do: AWS's own words first. */
 export function failureText(record: ExportRecord): ProblemText {
-  const { failureCode, failureMessage, s3Uri } = record;
-  const of = errorClassOf(failureCode ?? '');
+  const { failureCode, failureMessage } = record;
+  const of = failureClassOf(failureCode, failureMessage);
   const { means, next } = of === undefined ? UNKNOWN : CAUSES[of];
-  const left = `Objects written so far stay in the bucket${s3Uri === undefined ? '' : `, below ${s3Uri},`} until you delete them.`;
+  const denied = readDenial(failureMessage ?? '') ?? {};
   return {
     message: failureMessage ?? (failureCode === undefined ? 'AWS gave no reason.' : `Reason: ${failureCode}.`),
-    action: `${means} ${next(record)} ${left}`,
+    action: [means, next(record, denied), leftBehind(record)].filter(Boolean).join(' '),
     ...(failureCode === undefined ? {} : { raw: `${failureCode}${failureMessage === undefined ? '' : `\n${failureMessage}`}` }),
   };
+}
+
+/** What the export left in the bucket: nobody but the user deletes it. '' where S3 was seen to have nothing. */
+function leftBehind({ artefacts, s3Uri }: ExportRecord): string {
+  if (artefacts !== undefined && !artefacts.started && artefacts.files === 0) return '';
+  const ifAny = artefacts === undefined ? ', if any,' : '';
+  return `Objects written so far${ifAny} stay in the bucket${s3Uri === undefined ? '' : `, below ${s3Uri},`} until you delete them.`;
 }

@@ -1,5 +1,6 @@
 import type { ExportScope } from '../exports/model/record';
 import type { TrackedExport } from '../exports/following/tracker';
+import { isEndStatus } from '../simpledb/model';
 import type { ExportProgress } from '../protocol/messages';
 import { connectionLabel } from './connection-label';
 import { describeError, type ErrorContext } from './error-messages';
@@ -15,14 +16,13 @@ export function whoseExport({ connection, accountId, region }: ExportScope): str
 
 /** How far an export is, for the page. */
 export function progressOf({ record, problem }: TrackedExport, context: ErrorContext): ExportProgress {
-  const isOver = record.exportStatus === 'SUCCEEDED' || record.exportStatus === 'FAILED';
   return {
     exportArn: record.exportArn,
     status: record.exportStatus,
     ...(record.itemsCount === undefined ? {} : { itemsCount: record.itemsCount }),
     ...(record.exportStatus === 'FAILED' ? { failure: failureText(record) } : {}),
     // What has ended is known for good, whether or not AWS still knows it.
-    ...(record.forgotten && !isOver ? { forgotten: true } : {}),
+    ...(record.forgotten && !isEndStatus(record.exportStatus) ? { forgotten: true } : {}),
     ...(problem === undefined ? {} : { trackingProblem: describeError(problem, context) }),
   };
 }

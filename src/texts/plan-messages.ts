@@ -17,6 +17,12 @@ export function planProblemText({ kind, error, retryAt }: PlanProblem, context: 
       return { message: `It is not known yet whether the last start took effect.${cause}`, action: `It is looked for before anything else is started. ${again}`, ...raw };
     case 'unreachable':
       return { message: described?.message ?? 'AWS could not be asked.', action: cure, ...raw };
+    case 'unseen':
+      return {
+        message: `Nothing is sent: AWS doesn’t say whether the next export was started before, by this plan’s script or another window.${cause}`,
+        action: cure,
+        ...raw,
+      };
     case 'busy':
       return { message: `AWS refuses new exports for the moment.${cause}`, action: again, ...raw };
     case 'limit':

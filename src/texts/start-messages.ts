@@ -18,6 +18,13 @@ export function submitResultOf(outcome: StartOutcome, values: ExportFormValues, 
       return { outcome: 'cancelled' };
     case 'invalid':
       return { outcome: 'refused', problems: outcome.problems };
+    case 'unseen': {
+      const { message, ...problem } = describeError(outcome.error, context);
+      return {
+        outcome: 'refused',
+        problems: [{ message: `Nothing was sent: AWS doesn’t say whether this export was started before. ${message}`, ...problem }],
+      };
+    }
     case 'unknown':
       return unknownResult(outcome.error, context);
     case 'refused': {

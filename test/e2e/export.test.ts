@@ -69,7 +69,7 @@ describe('exporting a domain', () => {
     const { workbench } = on;
     const form = await openForm(workbench, 'web-sessions');
     await form.fill('x', 'p'.repeat(851));
-    await form.frame.getByRole('textbox', { name: /owner/i }).fill('1111-2222-3333');
+    await form.frame.getByRole('textbox', { name: /owner/i }).fill('1111-2222-333');
     await form.start.click();
     for (const words of [/S3 bucket has 1 character/, /key prefix has 851 characters/i, /owner account is 12 digits/]) {
       await form.frame.getByText(words).first().waitFor();

@@ -54,6 +54,18 @@ describe('a profile with an MFA device', () => {
     await status('sync').waitFor();
   });
 
+  it('is not asked again by a refresh or another Region while the role’s credentials hold', async () => {
+    for (const region of ['eu-west-1', 'us-east-1']) {
+      await workbench.command('SimpleDB: Select Region…');
+      await workbench.pick(region);
+      await workbench.treeItem(new RegExp(`mfa.*${region}`)).first().waitFor();
+      await workbench.treeItem(region === 'us-east-1' ? /^(Domain )?customers/ : /no domains|customers/i).first().waitFor();
+    }
+    await workbench.command('SimpleDB: Refresh Domains');
+    await openDomains(workbench);
+    assert.equal(await workbench.quickInput.count(), 0);
+  });
+
   it('is not where an export is followed: that waits, and goes on once somebody has entered it', async () => {
     await workbench.command('View: Close All Editors');
     await workbench.openViewContainer('Explorer');

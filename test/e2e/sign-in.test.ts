@@ -21,6 +21,7 @@ describe('signing in', () => {
   /** Stands in for the AWS CLI: notes how it was called and leaves the token of a login where the CLI does. */
   const cli = (cache: string): string => `#!${process.execPath}
 const fs = require('node:fs');
+if (process.argv[2] === '--version') return console.log('aws-cli/2.30.1 Python/3.13');
 fs.writeFileSync(${JSON.stringify(join(folder, 'called.json'))}, JSON.stringify(process.argv.slice(2)));
 fs.mkdirSync(${JSON.stringify(cache)}, { recursive: true });
 const token = { accessToken: ${JSON.stringify(TOKEN)}, expiresAt: new Date(Date.now() + 3600000).toISOString() };
@@ -69,6 +70,9 @@ fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START
     await workbench.quickPickRow(PROFILE).waitFor();
     await writeFile(join(folder, '.aws', 'credentials'), '[late]\naws_access_key_id = A\naws_secret_access_key = B\n');
     await workbench.quickPickRow('late').waitFor();
+    await writeFile(join(folder, '.aws', 'credentials'), '[late]\naws_access_key_id = A\n[lost\naws_access_key_id = C\n');
+    await workbench.quickPickRow(/late.*lacks aws_secret_access_key/s).waitFor();
+    await workbench.quickPickRow(/credentials, line 3.*begins a section/s).waitFor();
     await workbench.pick(PROFILE);
   });
 
@@ -77,7 +81,7 @@ fs.writeFileSync(${JSON.stringify(join(cache, `${createHash('sha1').update(START
     await workbench.toast(/The login of profile .* has expired/).getByText('Sign In', { exact: true }).click();
     await openDomains(workbench, 'customers');
     await workbench.treeItem(/111122223333 \(simpledb-sandbox\)/).first().waitFor();
-    assert.deepEqual(JSON.parse(await readFile(join(folder, 'called.json'), 'utf8')), ['sso', 'login', '--profile', PROFILE]);
+    assert.deepEqual(JSON.parse(await readFile(join(folder, 'called.json'), 'utf8')), ['sso', 'login', '--profile', PROFILE, '--use-device-code', '--no-browser']);
   });
 
   it('is not needed where the environment has credentials', async () => {

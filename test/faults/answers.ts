@@ -1,6 +1,7 @@
 /** Answers that no service should give, made of seeds: what comes back from an endpoint is anybody's to write. */
 import { gzipSync } from 'node:zlib';
 import { SAMPLES, type Sample } from './answer-samples';
+import { PATHOLOGICAL_BODIES, shapesOf } from './pathological-bodies';
 import { below, pick, seededRandom } from './random';
 
 export const CREDENTIALS = {
@@ -19,6 +20,8 @@ export interface Answer {
   readonly chunked: boolean;
   /** Over the client's limit: nobody may be held up by it. */
   readonly overLimit: boolean;
+  /** Milliseconds that reading it may hold up everything else, where that is looked at. */
+  readonly longestHoldMs?: number;
 }
 
 /** Over every limit. Made once, since filling 50 MB takes a while. */
@@ -114,6 +117,7 @@ const MUTATIONS = {
       ? `<Response><Errors><Error><Code>X</Code><Message>${words}</Message></Error></Errors></Response>`
       : pick(random, [JSON.stringify({ __type: 'X', message: words }), words, `<html>${words}</html>`]);
   },
+  'hard on patterns': (_text, _sample, random) => pick(random, shapesOf(pick(random, Object.values(PATHOLOGICAL_BODIES)))),
 } as const satisfies Record<string, Mutate>;
 
 export type AnswerKind = keyof typeof MUTATIONS;
@@ -144,7 +148,7 @@ export function answerOf(seed: number): Answer {
   const sample = pick(random, SAMPLES);
   const kind = random() < HUGE_SHARE ? '50 MB' : pick(random, ORDINARY);
   const mutate: Mutate = MUTATIONS[kind];
-  const isError = kind === 'an error that echoes secrets';
+  const isError = kind === 'an error that echoes secrets' || kind === 'hard on patterns';
   const status = kind === 'as it should be' ? 200 : isError ? 403 : random() < SUCCESS_SHARE ? 200 : pick(random, OTHER_STATUSES);
   const body = mutate(sample.body(`case-${seed}`), sample, random);
   return {
@@ -157,6 +161,7 @@ export function answerOf(seed: number): Answer {
     ],
     body: typeof body === 'string' ? Buffer.from(body) : body,
     chunked: random() < 0.3,
+    ...(kind === 'hard on patterns' ? { longestHoldMs: 200 } : {}),
     overLimit: kind === '50 MB' && status !== 204 && status !== 304,
   };
 }

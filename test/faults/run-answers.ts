@@ -47,6 +47,10 @@ export async function runAnswers({ answers, seed, url, measure, onCase }: Answer
       const what = faultOf(answer, outcome);
       if (what !== undefined) wrong.push({ seed: each, what });
       kinds[answer.kind][outcome instanceof SimpleDBError ? 'refused' : 'read']++;
+      if (measure && answer.longestHoldMs !== undefined) {
+        const holdMs = await holdOf(() => ask(client, answer, each));
+        if (holdMs > answer.longestHoldMs) wrong.push({ seed: each, what: `reading it held up everything else for ${Math.round(holdMs)} ms` });
+      }
       if (!answer.overLimit) continue;
       overLimit++;
       if (measure) longestHoldMs = Math.max(longestHoldMs, await holdOf(() => ask(client, answer, each)));

@@ -104,6 +104,13 @@ describe('The details’ page', () => {
     assert.doesNotMatch(await details.text('main'), /%/);
   });
 
+  it('shows a status and an encryption that AWS has added since as AWS writes them', async () => {
+    await open(detailsFor({ record: { ...RUNNING, exportStatus: 'CANCELLING', s3SseAlgorithm: 'KMS_DSSE' } }));
+    assert.match(await status(), /^CANCELLING/);
+    assert.equal(await details.fact('Encryption'), 'KMS_DSSE');
+    assert.match(await details.text('#objects'), /so far$/);
+  });
+
   it('says in place which permission the listing misses', async () => {
     const artefactsProblem = denied('AccessDenied', { $metadata: { httpStatusCode: 403 } });
     const { artefacts: _artefacts, ...record } = RUNNING;

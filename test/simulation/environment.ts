@@ -39,6 +39,22 @@ export interface Environment {
   readonly tellsTime: boolean;
   /** What a list does not have yet. */
   readonly listLagMs: number;
+  /** The bucket may be listed. */
+  readonly mayList: boolean;
+  /** So many domains, the first ones, were started by the plan's script while the plan was paused, over 8 hours before. */
+  readonly scripted: number;
+  /** The plan's first bucket does not take everything. */
+  readonly refuses?: Refused;
+}
+
+/** What a bucket refuses: the start, as where it is of another account; each export's first write; its data; its last write. */
+export const REFUSED = ['start', 'first write', 'data', 'manifest'] as const;
+export type Refused = (typeof REFUSED)[number];
+
+/** A plan to a bucket that is locked: what else happens is as in other plans, but no export fails for anything else. */
+export function badDestinationOf(seed: number, domains = 40): Environment {
+  const quiet = { failing: 0, deleted: new Set<number>(), denied: new Set<number>(), scripted: 0 };
+  return { ...environmentOf(seed, domains), ...quiet, refuses: REFUSED[seed % REFUSED.length] as Refused };
 }
 
 export function environmentOf(seed: number, domains = 250): Environment {
@@ -88,6 +104,8 @@ export function environmentOf(seed: number, domains = 250): Environment {
     wholeSeconds: some(0.5),
     tellsTime,
     listLagMs: some(0.5) ? 0 : between(0, 5 * SECOND),
+    mayList: some(0.7),
+    scripted: some(0.2) ? Math.min(20, count(domains / 3)) : 0,
   };
 }
 

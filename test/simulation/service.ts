@@ -9,8 +9,18 @@ export interface ServedExport {
   readonly requestedAt: number;
   /** In another Region: it counts, and is not listed here. */
   readonly hidden: boolean;
+  readonly s3Bucket: string;
   readonly endsAt: number;
+  /** When its first data file lies in the bucket; absent where none ever does. */
+  readonly dataAt?: number;
   /** failureCode; absent where it succeeds. */
+  readonly failureCode?: string;
+}
+
+/** How long an export takes, when its first data file is written, and how it ends. Times in milliseconds. */
+export interface Fate {
+  readonly ms: number;
+  readonly dataMs?: number;
   readonly failureCode?: string;
 }
 
@@ -26,19 +36,18 @@ export class Service {
 
   constructor(
     private readonly time: VirtualTime,
-    /** How long an export takes, and how it ends. */
-    private readonly fate: (domainName: string) => { readonly ms: number; readonly failureCode?: string },
-    /** AWS's name of the error for domains that cannot be exported. */
-    private readonly refusal: (domainName: string) => string | undefined,
+    private readonly fate: (domainName: string, s3Bucket: string) => Fate,
+    /** AWS's name of the error for domains that cannot be exported, or not there. */
+    private readonly refusal: (domainName: string, s3Bucket: string) => string | undefined,
   ) {}
 
-  start(domainName: string, clientToken: string, hidden = false): Answer {
+  start(domainName: string, clientToken: string, s3Bucket: string, hidden = false): Answer {
     const { now } = this.time;
     const known = this.byToken.get(clientToken);
     if (known && now - known.requestedAt < CLIENT_TOKEN_WINDOW_MS) {
-      return known.domainName === domainName ? { ok: true, served: known } : { ok: false, code: 'ConflictException' };
+      return known.domainName === domainName && known.s3Bucket === s3Bucket ? { ok: true, served: known } : { ok: false, code: 'ConflictException' };
     }
-    const code = hidden ? undefined : this.refusal(domainName);
+    const code = hidden ? undefined : this.refusal(domainName, s3Bucket);
     if (code !== undefined) return { ok: false, code };
     const recent = this.recent();
     const ofDomain = recent.filter((each) => each.domainName === domainName && each.hidden === hidden);
@@ -46,10 +55,13 @@ export class Service {
       if (clientToken.startsWith('token-')) this.limitRefusals += 1;
       return { ok: false, code: 'NumberExportsLimitExceeded' };
     }
-    const { ms, failureCode } = this.fate(domainName);
+    const { ms, dataMs, failureCode } = this.fate(domainName, s3Bucket);
     const exportArn = `arn:aws:sdb:us-east-1:111122223333:domain/${domainName}/export/${this.exports.length + 1}`;
-    const made = { exportArn, domainName, clientToken, requestedAt: now, hidden, endsAt: now + ms };
-    const served = failureCode === undefined ? made : { ...made, failureCode };
+    const served: ServedExport = {
+      exportArn, domainName, clientToken, s3Bucket, requestedAt: now, hidden, endsAt: now + ms,
+      ...(dataMs === undefined ? {} : { dataAt: now + dataMs }),
+      ...(failureCode === undefined ? {} : { failureCode }),
+    };
     this.exports.push(served);
     this.byToken.set(clientToken, served);
     return { ok: true, served };

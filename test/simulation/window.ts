@@ -33,7 +33,7 @@ export class Window implements Plans, PlanService {
       {
         clock,
         random: world.random,
-        newToken: () => `token-${(world.tokens += 1)}`,
+        newToken: () => world.newToken(),
         onInternalError: (error) => world.wrong.push(`internal error: ${String(error)}`),
       },
     );
@@ -88,30 +88,44 @@ export class Window implements Plans, PlanService {
   }
 
   async start(plan: Plan, entry: PlanEntry, clientToken: string): Promise<PlanStartResult> {
+    const { world } = this;
+    // As the extension's own starter does: somebody else may have sent the token, and the service have forgotten it.
+    const look = await this.request(() => world.service.find(clientToken, world.environment.listLagMs));
+    if (look.kind !== 'answered') return { kind: 'unseen', error: new NoNetwork() };
+    if (look.value) return { ...this.started(look.value), found: true };
     this.check(plan, entry);
-    return this.send(entry, clientToken);
+    return this.send(plan, entry, clientToken);
+  }
+
+  async hasData(_plan: Plan, { exportArn }: PlanEntry): Promise<boolean> {
+    const { world } = this;
+    const answer = await this.request(() => world.service.exports.find((each) => each.exportArn === exportArn)?.dataAt ?? Infinity);
+    if (answer.kind !== 'answered') throw new NoNetwork();
+    if (!world.environment.mayList) throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+    return answer.value <= world.time.now;
   }
 
   /** Half of them look for the token, and half send it once more: both are safe, and may be what a PlanService does. */
-  async settle(_plan: Plan, entry: PlanEntry): Promise<PlanStartResult> {
+  async settle(plan: Plan, entry: PlanEntry): Promise<PlanStartResult> {
     const { world } = this;
     const clientToken = entry.clientToken ?? '';
-    // Beyond the token's 8 hours sending it again would be another export.
-    const old = world.machine.now() - Date.parse(entry.sentAt ?? '') > 4 * 60 * 60 * 1000;
-    if (!old && world.random() < 0.5) return this.send(entry, clientToken);
+    // Beyond the token's 8 hours sending it again would be another export; so it would where the script sent it long ago.
+    const old = !world.sentTokens.has(clientToken) || world.machine.now() - Date.parse(entry.sentAt ?? '') > 4 * 60 * 60 * 1000;
+    if (!old && world.random() < 0.5) return this.send(plan, entry, clientToken);
     const answer = await this.request(() => world.service.find(clientToken, world.environment.listLagMs));
     if (answer.kind === 'unreachable') return { kind: 'unreachable', error: new NoNetwork() };
     if (answer.kind === 'silent') return { kind: 'unknown', error: new NoNetwork() };
-    return answer.value ? this.started(answer.value) : { kind: 'notStarted' };
+    return answer.value ? { ...this.started(answer.value), found: true } : { kind: 'notStarted' };
   }
 
-  private async send({ domainName }: PlanEntry, clientToken: string): Promise<PlanStartResult> {
+  private async send({ request: { s3Bucket } }: Plan, { domainName }: PlanEntry, clientToken: string): Promise<PlanStartResult> {
     const { world } = this;
     const { faults } = world.environment;
     world.sent += 1;
+    world.sentTokens.add(clientToken);
     if (world.random() < faults.late) {
       // It arrives after everybody has given it up.
-      world.time.after(world.random() * 90_000, () => world.service.start(domainName, clientToken));
+      world.time.after(world.random() * 90_000, () => world.service.start(domainName, clientToken, s3Bucket));
       await this.request(() => undefined);
       return { kind: 'unknown', error: new NoNetwork() };
     }
@@ -119,14 +133,14 @@ export class Window implements Plans, PlanService {
       await this.request(() => undefined);
       return { kind: 'refused', code: 'ThrottlingException', message: 'Rate exceeded' };
     }
-    const answer = await this.request(() => world.service.start(domainName, clientToken));
+    const answer = await this.request(() => world.service.start(domainName, clientToken, s3Bucket));
     if (answer.kind === 'unreachable') return { kind: 'unreachable', error: new NoNetwork() };
     if (answer.kind === 'silent') return { kind: 'unknown', error: new NoNetwork() };
     if (!answer.value.ok) return { kind: 'refused', code: answer.value.code, message: 'no' };
     return this.started(answer.value.served);
   }
 
-  private started(served: ServedExport): PlanStartResult {
+  private started(served: ServedExport): Extract<PlanStartResult, { kind: 'started' }> {
     const { exportArn, requestedAt } = this.told(served);
     return { kind: 'started', exportArn: exportArn as string, requestedAt: new Date(requestedAt).toISOString() };
   }

@@ -79,6 +79,9 @@ describe('package.json and the code', () => {
       'openExportInS3',
       'copyExportArn',
       'copyS3Uri',
+      'followExportWith',
+      'stopFollowingExport',
+      'removePlan',
       'clearForgottenExports',
       'saveExportRecord',
     ];

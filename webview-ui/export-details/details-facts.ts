@@ -70,6 +70,10 @@ const ENCRYPTION_WORDS: Readonly<Record<Encryption, string>> = {
   KMS: 'SSE-KMS',
 };
 
+/** One that AWS has added since is shown as AWS writes it. */
+const wordsOfEncryption = (encryption: ExportTarget['encryption']): string =>
+  Object.hasOwn(ENCRYPTION_WORDS, encryption) ? ENCRYPTION_WORDS[encryption as Encryption] : encryption;
+
 export function storageFacts(details: ExportDetails, copyButtons: CopyButtons): Fact[] {
   const { target, artefacts, artefactsProblem, progress } = details;
   const objects: Fact = {
@@ -95,7 +99,7 @@ function targetFacts(target: ExportTarget, copyButtons: CopyButtons): Fact[] {
     codeFact('Bucket', 'bucket', s3Bucket),
     s3KeyPrefix === undefined ? textFact('Key prefix', 'None') : codeFact('Key prefix', 'prefix', s3KeyPrefix),
     s3BucketOwner === undefined ? textFact('Bucket owner', 'Not given') : codeFact('Bucket owner', 'owner', s3BucketOwner),
-    textFact('Encryption', ENCRYPTION_WORDS[encryption]),
+    textFact('Encryption', wordsOfEncryption(encryption)),
     ...(encryption !== 'KMS' ? [] : [
       s3SseKmsKeyId === undefined ? textFact('KMS key', 'AWS managed key for S3') : codeFact('KMS key', 'kmsKey', s3SseKmsKeyId),
     ]),
@@ -110,7 +114,7 @@ function objectsWords({ artefacts, artefactsProblem, looking, progress, target }
     return target ? 'Not listed' : 'Not known: the bucket is not known';
   }
   const { started, files, bytes } = artefacts;
-  const running = progress !== undefined && !progress.forgotten && (progress.status === 'PENDING' || progress.status === 'IN_PROGRESS');
+  const running = progress !== undefined && !progress.forgotten && progress.status !== 'SUCCEEDED' && progress.status !== 'FAILED';
   if (!started && files === 0) return running ? 'Nothing so far' : 'None';
   const parts = [
     ...(started && running ? ['bucket writable'] : []),

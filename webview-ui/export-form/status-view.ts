@@ -19,12 +19,13 @@ const STATUS_WORDS: Readonly<Record<string, StatusWords>> = {
   FAILED: { icon: 'error', word: 'Failed', meaning: 'Not all of the data was written.' },
 };
 
-/** A status that a newer version has stored. */
-const newer = (status: string): StatusWords => ({
-  icon: 'warning',
-  word: status,
-  meaning: 'Update SimpleDB Export to see what this status means.',
-});
+/** A status that a newer version has stored, or that AWS has added, is shown as it was written. */
+const wordsOf = (status: string): StatusWords =>
+  (Object.hasOwn(STATUS_WORDS, status) ? STATUS_WORDS[status] : undefined) ?? {
+    icon: 'warning',
+    word: status,
+    meaning: 'Update SimpleDB Export to see what this status means.',
+  };
 
 const FORGOTTEN: StatusWords = {
   icon: 'warning',
@@ -57,7 +58,7 @@ export class StatusView {
 
   /** What is shown already stays: it must be neither said twice nor closed while it is read. */
   show(progress: ExportProgress): void {
-    const { icon: iconName, word, meaning } = progress.forgotten ? FORGOTTEN : (STATUS_WORDS[progress.status] ?? newer(progress.status));
+    const { icon: iconName, word, meaning } = progress.forgotten ? FORGOTTEN : wordsOf(progress.status);
     const text = ` – ${withItems(meaning, progress)}`;
     if (this.line.textContent !== word + text) this.line.replaceChildren(icon(iconName), element('strong', {}, word), text);
     const { failure, trackingProblem } = progress;

@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock';
 import { Emitter, type Disposable } from '../time/emitter';
 import type { Ledger } from '../ledger/ledger';
 import { parseExportArn } from '../model/arn';
-import { hasEnded, isInScope, withSummary, type ExportScope, type ExportRecord } from '../model/record';
+import { hasEnded, isFollowed, isInScope, withSummary, type ExportScope, type ExportRecord } from '../model/record';
 import type { ExportService } from '../model/export-service';
 
 /** A list read this recently is not read again for a look. */
@@ -98,7 +98,7 @@ export class ExportHistory implements Disposable {
             news.map((summary) => ({
               exportArn: summary.exportArn,
               // How one that is followed ended is for GetExport to say: its reason is not in a list.
-              change: (now) => (now && !hasEnded(now) ? now : withSummary(now, summary, this.scope, seenAt)),
+              change: (now) => (now && isFollowed(now) ? now : withSummary(now, summary, this.scope, seenAt)),
             })),
           )
           // A full disk ends no list: this window knows the exports all the same.

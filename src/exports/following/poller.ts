@@ -1,10 +1,10 @@
-import type { ExportSummary } from '../../simpledb/model';
+import { isEndStatus, type ExportSummary } from '../../simpledb/model';
 import { Emitter, type Disposable } from '../time/emitter';
 import type { Clock } from '../time/clock';
 import type { Ledger, LedgerChange } from '../ledger/ledger';
 import { mapWithConcurrency } from '../time/map-with-concurrency';
 import { FIRST_INTERVAL_MS, nextInterval, spreadInterval } from './poll-interval';
-import { hasEnded, scopeKey, withArtefacts, withDetails, withPause, withSummary, type ExportScope, type ExportRecord } from '../model/record';
+import { hasEnded, isFollowed, scopeKey, withArtefacts, withDetails, withPause, withSummary, type ExportScope, type ExportRecord } from '../model/record';
 import { isDenied, isNoSuchExport, type ExportService } from '../model/export-service';
 import { deserializeError, isSameError, serializeError } from '../model/serialized-error';
 
@@ -93,7 +93,7 @@ export class ExportPoller implements Disposable {
   }
 
   get running(): ExportRecord[] {
-    return [...this.ledger.records.values()].filter((record) => !hasEnded(record));
+    return [...this.ledger.records.values()].filter(isFollowed);
   }
 
   /** Looks by itself from now on, or not: one of all windows does. */
@@ -155,9 +155,9 @@ export class ExportPoller implements Disposable {
     for (const arn of arns) {
       const record = this.ledger.records.get(arn);
       const followed = this.followed.get(arn);
-      if (record && !hasEnded(record)) {
+      if (record && isFollowed(record)) {
         // Another window could look at what this one could not: somebody has signed in there.
-        if (this.active && followed?.problem !== undefined && !record.paused) this.hurry(record);
+        if (this.active && followed?.problem !== undefined && !record.paused) this.retryNow(record);
         continue;
       }
       if (followed && record?.forgotten !== true) delete followed.problem;
@@ -166,7 +166,7 @@ export class ExportPoller implements Disposable {
     this.arrange();
   }
 
-  private hurry(record: ExportRecord): void {
+  private retryNow(record: ExportRecord): void {
     const polled = this.scopes.get(scopeKey(record));
     if (!polled || polled.looking) return;
     polled.interval = FIRST_INTERVAL_MS;
@@ -228,10 +228,10 @@ export class ExportPoller implements Disposable {
       const { exportArn } = summary;
       const known = this.ledger.records.get(exportArn);
       // The end of one that is followed comes with its details, below; what it failed of is in them alone.
-      if (known && !hasEnded(known)) continue;
+      if (known && isFollowed(known)) continue;
       changes.push({ exportArn, change: (now) => withSummary(now, summary, polled.scope, seenAt) });
     }
-    const found = [...summaries.values()].filter(({ exportArn, exportStatus }) => !this.ledger.records.has(exportArn) && !isEnd(exportStatus));
+    const found = [...summaries.values()].filter(({ exportArn, exportStatus }) => !this.ledger.records.has(exportArn) && !isEndStatus(exportStatus));
     const asked = [
       ...running.filter((record) => this.isWorthAsking(record, polled, summaries.get(record.exportArn))),
       ...(polled.getDenied !== undefined ? [] : found.map((summary) => withSummary(undefined, summary, polled.scope, seenAt))),
@@ -292,13 +292,13 @@ export class ExportPoller implements Disposable {
       const target = record.s3ConsoleUrl === undefined ? await this.service.consoleTarget(record, details.s3Bucket) : {};
       const seenAt = new Date(this.clock.now());
       const change = (now = record): ExportRecord => this.dated(now, withDetails(now, details, target, seenAt));
-      this.note(exportArn, { running: !isEnd(details.exportStatus) });
+      this.note(exportArn, { running: !isEndStatus(details.exportStatus) });
       return { change };
     } catch (error) {
       if (isDenied(error) && summary) {
         // The list's word has to do.
         const seenAt = new Date(this.clock.now());
-        this.note(exportArn, { running: !isEnd(summary.exportStatus) });
+        this.note(exportArn, { running: !isEndStatus(summary.exportStatus) });
         return { error, change: (now) => this.dated(now ?? record, withSummary(now, summary, record, seenAt)) };
       }
       const followed = this.note(exportArn, { problem: error });
@@ -328,7 +328,7 @@ export class ExportPoller implements Disposable {
     const problem = this.followed.get(exportArn)?.problem;
     const paused = problem === undefined ? undefined : this.serialize(problem);
     const known = this.ledger.records.get(exportArn);
-    if (!known || hasEnded(known) || isSameError(known.paused, paused) || (paused && !this.active)) return [];
+    if (!known || !isFollowed(known) || isSameError(known.paused, paused) || (paused && !this.active)) return [];
     return [{ exportArn, change: (now) => (now && !hasEnded(now) ? withPause(now, paused) : now) }];
   }
 
@@ -392,5 +392,3 @@ function allow(polled: Polled, now: number): void {
   delete polled.listDenied;
   polled.deniedUntil = now + DENIED_MS;
 }
-
-const isEnd = (status: ExportSummary['exportStatus']): boolean => status === 'SUCCEEDED' || status === 'FAILED';

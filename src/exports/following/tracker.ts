@@ -1,7 +1,7 @@
 import { Emitter, type Disposable } from '../time/emitter';
 import type { Ledger } from '../ledger/ledger';
 import type { ExportPoller } from './poller';
-import { byNewest, hasEnded, isInScope, type ExportScope, type ExportRecord } from '../model/record';
+import { byNewest, isFollowed, isInScope, type ExportScope, type ExportRecord } from '../model/record';
 
 /** An export with what this window knows of following it. */
 export interface TrackedExport {
@@ -71,7 +71,7 @@ export class ExportTracker implements ExportRecorder, Disposable {
   }
 
   get running(): readonly ExportRecord[] {
-    return this.records.filter((record) => !hasEnded(record));
+    return this.records.filter(isFollowed);
   }
 
   /** What keeps the exports that run from being followed. */

@@ -46,6 +46,22 @@ function utf8Length(text: string): number {
   return bytes;
 }
 
+/** In AWS's own consoles, of every Region and partition. No user and no port before the path, so the host is what it seems. */
+const AWS_CONSOLE = /^https:\/\/(?:[a-z0-9-]+\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\/s3\//;
+const SANDBOX_CONSOLE = /^(https?:\/\/[^/?#@\\\s]+)\/console\/s3\//;
+
+/**
+ * Whether an address that somebody may have edited leads into the S3 console: AWS's own, or for exports of a sandbox the page
+ * that a sandbox serves.
+ *
+ * @param isSandbox whether the sandbox serves from this origin; unless told, anything that looks like one
+ */
+export function isS3ConsoleUrl(address: string, connection: string, isSandbox: (origin: string) => boolean = () => true): boolean {
+  if (AWS_CONSOLE.test(address)) return true;
+  const origin = SANDBOX_CONSOLE.exec(address)?.[1];
+  return origin !== undefined && connection === 'sandbox' && isSandbox(origin);
+}
+
 export const s3Uri = (bucket: string, key: string): string => `s3://${bucket}/${key}`;
 
 /**

@@ -14,10 +14,28 @@ const FACTS = {
   ProfileNotFound: ['profile'],
   /** SimpleDB does not exist there. */
   InvalidRegion: ['region'],
+
+  /** `reason`: `UTF-16`, `encoding`, or the system's code. */
+  SharedFileUnreadable: ['file', 'reason'],
+  /** `rule`: a `LineRule` of the reader; `section`: what stands in its brackets, '' where there is none. */
+  SharedFileLine: ['file', 'line', 'rule', 'section'],
+  /** A setting that the profile's kind of credentials needs is missing. */
+  ProfileIncomplete: ['profile', 'missing'],
+  /** It names a section that is not there. `kind`: `profile` or `sso-session`. */
+  ProfileNamesMissing: ['profile', 'kind', 'name'],
+  /** Its roles' sources lead back to where they began. */
+  ProfileLoop: ['profile', 'chain'],
+  /** Two settings that exclude each other. */
+  ProfileConflict: ['profile', 'first', 'second'],
+  /** A value out of form; the value itself may be a secret. */
+  ProfileValue: ['profile', 'key', 'rule'],
+  ProfileWithoutCredentials: ['profile'],
+  /** `details`: what it said of it, without secrets; '' for nothing. */
+  CredentialProcessFailed: ['profile', 'program', 'reason', 'details'],
 } as const;
 
 export type ErrorCode = keyof typeof FACTS;
-export type FactsOf<C extends ErrorCode> = Readonly<Record<(typeof FACTS)[C][number], string>>;
+export type FactsOf<C extends ErrorCode> = C extends ErrorCode ? Readonly<Record<(typeof FACTS)[C][number], string>> : never;
 
 /** A form that was opened, a start whose export is looked for, or an export that is followed. */
 export type Subject = 'form' | 'start' | 'export';
@@ -37,6 +55,9 @@ export class CodedError<C extends ErrorCode = ErrorCode> extends Error {
     this.name = code;
   }
 }
+
+/** Told by its class: raised by the same bundle. */
+export const isCodedError = (error: unknown): error is CodedError => error instanceof CodedError;
 
 /** @param session that has signed in to the account `actual` */
 export const accountChanged = (

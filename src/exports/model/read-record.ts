@@ -1,7 +1,8 @@
 /** A record as it is stored. The page shows records but reads none, so this stands apart from what it uses. */
 import * as v from 'valibot';
-import type { ExportStatus } from '../../simpledb/model';
-import { date, flag, number, objectOf, optionalText, orNewer, readerOf, sseAlgorithm, text, type Stored } from '../storage/stored';
+import type { ExportStatus, S3SseAlgorithm } from '../../simpledb/model';
+import { connection } from './connection-id';
+import { date, flag, number, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
 
 const TROUBLE = {
   name: text,
@@ -29,8 +30,8 @@ const ARTEFACTS = {
 export type ArtefactsSeen = Stored<typeof ARTEFACTS>;
 
 const RECORD = {
-  // See ExportPlace.
-  connection: text,
+  // See ExportScope.
+  connection,
   region: text,
   accountId: optionalText,
 
@@ -46,7 +47,7 @@ const RECORD = {
   s3Bucket: optionalText,
   s3KeyPrefix: optionalText,
   s3BucketOwner: optionalText,
-  s3SseAlgorithm: v.exactOptional(sseAlgorithm),
+  s3SseAlgorithm: v.exactOptional(orNewer<S3SseAlgorithm>()),
   s3SseKmsKeyId: optionalText,
   s3Uri: optionalText,
   s3ConsoleUrl: optionalText,
@@ -66,6 +67,8 @@ const RECORD = {
   forgotten: flag,
   /** Why the window that leads cannot follow it for now; absent once it can, or it has ended. */
   paused: v.exactOptional(objectOf(TROUBLE)),
+  /** The user has had enough of it: nobody asks how far it is. */
+  unfollowed: flag,
   /** The user was told of its end, or had no reason to be: it had ended before it was first seen here. */
   told: flag,
 };

@@ -1,4 +1,4 @@
-import type { ExportStatus, ExportSummary, GetExportOutput } from '../../simpledb/model';
+import { isEndStatus, type ExportStatus, type ExportSummary, type GetExportOutput } from '../../simpledb/model';
 import { parseExportArn } from './arn';
 import { artefactPrefix, s3ConsoleUrl, s3Uri } from './artefacts';
 import type { RecentExport } from './quota';
@@ -16,7 +16,18 @@ export interface ExportScope {
 
 /** True once nothing more will happen to it, as far as anybody can tell. */
 export const hasEnded = (record: ExportRecord): boolean =>
-  record.exportStatus === 'SUCCEEDED' || record.exportStatus === 'FAILED' || record.forgotten === true;
+  isEndStatus(record.exportStatus) || record.forgotten === true;
+
+/** Whether it is asked for how far it is. */
+export const isFollowed = (record: ExportRecord): boolean => !hasEnded(record) && record.unfollowed !== true;
+
+/** The record of an export that nobody asks for any more, nor is told of. */
+export const withoutFollowing = (record: ExportRecord): ExportRecord => ({ ...withPause(record, undefined), unfollowed: true, told: true });
+
+/** The record of an export that is asked for by this connection from now on. */
+export function followedBy({ unfollowed: _, told, ...record }: ExportRecord, connection: string): ExportRecord {
+  return { ...withPause(record, undefined), connection, ...(hasEnded(record) && told !== undefined ? { told } : {}) };
+}
 
 /** One account's exports in one Region are one scope, whichever connection reaches it; a sandbox is never AWS. */
 export const scopeKey = ({ connection, region, accountId }: ExportScope): string =>
@@ -54,7 +65,7 @@ export function withSummary(
 ): ExportRecord {
   if (now) return withStatus(now, exportStatus, seenAt);
   const accountId = parseExportArn(exportArn)?.accountId ?? scope.accountId;
-  const ended = exportStatus === 'SUCCEEDED' || exportStatus === 'FAILED';
+  const ended = isEndStatus(exportStatus);
   return {
     version: 1,
     exportArn,
@@ -103,13 +114,20 @@ export function withDetails(
   });
 }
 
-/** Order in which an export's states follow each other; a state that only a newer version knows comes before all. */
-const RANK: Readonly<Record<string, number>> = { PENDING: 0, IN_PROGRESS: 1, SUCCEEDED: 2, FAILED: 2 } satisfies Record<ExportStatus, number>;
-const rankOf = (status: ExportRecord['exportStatus']): number => RANK[status] ?? -1;
+/** Order in which an export's states follow each other. */
+const RANKS: ReadonlyMap<string, number> = new Map(
+  Object.entries({ PENDING: 0, IN_PROGRESS: 1, SUCCEEDED: 2, FAILED: 2 } satisfies Record<ExportStatus, number>),
+);
 
-function withStatus(now: ExportRecord, exportStatus: ExportStatus, seenAt: Date): ExportRecord {
+/** Of two answers the later counts, wherever a status that nobody knows stands; but an end stays. */
+function follows(next: string, now: string): boolean {
+  const [from, to] = [RANKS.get(now), RANKS.get(next)];
+  return from === undefined || to === undefined ? next !== now && !isEndStatus(now) : to > from;
+}
+
+function withStatus(now: ExportRecord, exportStatus: ExportRecord['exportStatus'], seenAt: Date): ExportRecord {
   const record = now.forgotten ? remembered(now) : now;
-  if (rankOf(exportStatus) <= rankOf(record.exportStatus)) return record;
+  if (!follows(exportStatus, record.exportStatus)) return record;
   const next: ExportRecord = { ...record, exportStatus };
   return hasEnded(next) ? { ...withPause(next, undefined), endSeenAt: next.endSeenAt ?? seenAt.toISOString() } : next;
 }

@@ -14,13 +14,15 @@ function rowsOf(plan: Plan): string[][] {
   ]);
 }
 
-function rowOf(plan: Plan, entry: PlanEntry, state: string, attempt: Partial<PlanAttempt> & { itemsCount?: number }): string[] {
+function rowOf(plan: Plan, entry: PlanEntry, state: string, attempt: Partial<PlanAttempt> & Partial<Pick<PlanEntry, 'itemsCount' | 'request'>>): string[] {
   const { exportArn, requestedAt = '', failure, itemsCount } = attempt;
-  const { domainName, s3KeyPrefix } = entry;
+  const { domainName } = entry;
+  // What was tried before the destination was changed lies at the one before.
+  const { s3Bucket = (attempt.request ?? plan.request).s3Bucket, s3KeyPrefix = entry.s3KeyPrefix } = attempt;
   const uri =
     exportArn === undefined
       ? ''
-      : s3Uri(plan.request.s3Bucket, artefactPrefix({ s3KeyPrefix, exportId: exportIdOf(exportArn), domainName }));
+      : s3Uri(s3Bucket, artefactPrefix({ s3KeyPrefix, exportId: exportIdOf(exportArn), domainName }));
   return [domainName, state, itemsCount === undefined ? '' : String(itemsCount), requestedAt, uri, exportArn ?? '', planFailureText(failure)];
 }
 

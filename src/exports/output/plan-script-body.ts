@@ -1,4 +1,5 @@
 import { shellPatterns, type ErrorClass } from '../../simpledb/error-names';
+import { failsForDestination, isDestinationClass } from '../plans/destination';
 import { refusalOfClass } from '../plans/plan-outcomes';
 
 /** The part of a plan's script that is the same for every plan. */
@@ -11,7 +12,9 @@ const head = String.raw`# Starts exports of SimpleDB domains, each once, as fast
 # It may be stopped at any time and run again: this file's name with ".state" tells what has been sent. Keep both together.
 # Each domain has a client token, the same in every script of the plan. Before it is sent it is looked for among the domain's
 # exports, which takes the rights sdb:ListExports and sdb:GetExport; where AWS refuses to tell, nothing is sent.
-# While this runs, do not carry on the same plan in VS Code, which does not look for what this has started.
+# VS Code does the same, so no domain is exported twice where both carry on a plan; they use the same quota.
+# Until one export has succeeded each is started alone and waited for: a failed export uses up the quota as well. A refusal of the
+# bucket, its owner, the key or a permission on them stops this at once: every other domain would meet it, too.
 # Ends with 0 when all domains are started, else with 1. A started export goes on by itself; how it ended tells
 #   aws simpledbv2 get-export --export-arn <ARN>
 #
@@ -22,7 +25,10 @@ LC_ALL=C
 AWS_PAGER=
 export LC_ALL AWS_PAGER
 STATE=${'$'}{SIMPLEDB_EXPORT_STATE:-$0.state}
-PAUSE=${'$'}{SIMPLEDB_EXPORT_PAUSE:-300}`;
+PAUSE=${'$'}{SIMPLEDB_EXPORT_PAUSE:-300}
+# Between two looks at the first export.
+LOOK=30
+[ "$PAUSE" -ge "$LOOK" ] || LOOK=$PAUSE`;
 
 /** Of a `case`, as many to a line as are read easily. */
 function patterns(isWanted: (of: ErrorClass) => boolean): string {
@@ -91,13 +97,80 @@ wait_for_slot() {
   done
 }
 
+# Notes how an export has ended: ARN, "succeeded" or "failed".
+ended() {
+  was=$(awk -F '\t' -v arn="$1" '$2 == "started" && $4 == arn { found = $1 "\t" $5 } END { print found }' "$STATE")
+  [ -z "$was" ] || printf '%s\t%s\t%s\t%s\t%s\n' "${'$'}{was%%	*}" "$2" "$(now)" "$1" "${'$'}{was#*	}" >>"$STATE" || exit 1
+  before=$PROOF
+  PROOF=
+  for arn in $before; do [ "$arn" = "$1" ] || PROOF="$PROOF $arn"; done
+}
+
+# Exports whose ends are not known yet.
+running() {
+  printf '%s\n' $PROOF
+  awk -F '\t' '
+    $2 == "started" { arn[$1] = $4 }
+    $2 == "succeeded" || $2 == "failed" { delete arn[$1] }
+    END { for (token in arn) print arn[token] }' "$STATE"
+}
+
+stop_for_destination() {
+  say "Stopped, since the destination is refused: $1"
+  say "Every other domain would meet that as well. Put the bucket, its policy, owner or key right and run this again; or choose Edit Destination in VS Code, and save this script anew."
+  exit 1
+}
+
+# Waits until an export has succeeded, or all that were started have failed: then the next one has to prove the destination.
+prove() {
+  told=
+  while [ -z "$PROVEN" ] && ! grep -q '	succeeded	' "$STATE"; do
+    waits=
+    for arn in $(running); do
+      if answer=$(sdb get-export --export-arn "$arn" --query '[exportStatus,failureCode,failureMessage]' --output text 2>&1); then
+        set -- $answer
+        case ${'$'}{1-} in
+        SUCCEEDED) ended "$arn" succeeded ;;
+        FAILED)
+          ended "$arn" failed
+          say "The export $arn has failed: $answer"
+          if is_destination "${'$'}{2-}"; then stop_for_destination "$answer"; fi
+          ;;
+        *) waits=1 ;;
+        esac
+      elif [ "$(refusal "$(code_of "$answer")")" = later ]; then
+        say "The first export cannot be asked for: $answer"
+        waits=1
+      else
+        say "Stopped: AWS does not tell whether the first export succeeds, so nothing more is started: $answer"
+        exit 1
+      fi
+    done
+    if [ -z "$waits" ]; then return 0; fi
+    if [ -z "$told" ]; then say 'Waiting for the first export to succeed before the others are started.'; fi
+    told=1
+    sleep "$LOOK"
+  done
+}
+
+# Whether an export that failed so could not write to its destination.
+is_destination() {
+  name=${'$'}{1#S3}
+  case ${'$'}{name%Exception} in
+  ${patterns(failsForDestination)}) return 0 ;;
+  esac
+  return 1
+}
+
 # What an error of AWS means for a start. Where the answer names none, its HTTP status stands for a name.
 refusal() {
-  case ${'$'}{1%Exception} in
+  name=${'$'}{1#S3}
+  case ${'$'}{name%Exception} in
   ${patterns((of) => of === 'exportLimit')}) echo limit ;;
   ${patterns((of) => of === 'noSuchDomain')}) echo gone ;;
   '' | 408 | 429 | 5[0-9][0-9] | \
     ${patterns((of) => refusalOfClass(of) === 'busy')}) echo later ;;
+  ${patterns(isDestinationClass)}) echo destination ;;
   *) echo refused ;;
   esac
 }
@@ -136,9 +209,10 @@ unseen() {
 attempt() {
   step=$(last 2)
   case $step in
-  started) return 0 ;;
+  started | succeeded | failed) return 0 ;;
   gone) give_up 'There is no such domain.'; return 0 ;;
   esac
+  prove
   # It may have been started by an earlier run, another copy or VS Code; also while this one waits for a slot.
   while :; do
     look
@@ -179,8 +253,14 @@ attempt() {
     say "$domain: $answer"
     return 2
     ;;
+  destination)
+    note refused "$code"
+    stop_for_destination "$answer"
+    ;;
   *)
     note refused "$code"
+    # The domain's own permission says nothing of the others; one on the bucket or key does.
+    if is_destination "$code" && printf '%s\n' "$answer" | grep -Eq '(s3|kms):[A-Z]'; then stop_for_destination "$answer"; fi
     give_up "$answer"
     if [ "$code" = "$same_code" ]; then same=$((same + 1)); else same=1; fi
     same_code=$code

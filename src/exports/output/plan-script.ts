@@ -2,7 +2,7 @@
 import { contextOptions, contextVariables, shellQuote, startOptions, type CliContext } from './cli-command';
 import type { Plan, PlanEntry } from '../plans/plan';
 import { PLAN_SCRIPT_BODY } from './plan-script-body';
-import { exportsOf } from '../plans/planner';
+import { exportsOf, inTurn, isProven, ofTrial } from '../plans/planner';
 import { AWS_QUOTAS } from '../model/quota';
 
 /** How much older than the plan an export of it may seem: this machine's clock may be off, and the CLI tells local dates. */
@@ -18,7 +18,7 @@ const SINCE_TOLERANCE_MS = 2 * 24 * 60 * 60 * 1000;
  * @throws RangeError for a domain without a token: another script of the plan would start it by another one
  */
 export function planScript(plan: Plan, context: CliContext): string {
-  const open = plan.entries.filter(({ state }) => state === 'waiting' || state === 'starting');
+  const open = inTurn(plan, 'waiting', 'starting');
   const tasks = open.map((entry) => ({ entry, clientToken: tokenOf(entry) }));
   const sinceMs = Date.parse(plan.createdAt) - SINCE_TOLERANCE_MS;
   const known = exportsOf(plan, 0, Infinity)
@@ -33,6 +33,9 @@ export function planScript(plan: Plan, context: CliContext): string {
     `WINDOW=${AWS_QUOTAS.windowMs / 1000}`,
     '# When exports of the same plan were started before, in seconds since 1970.',
     `KNOWN=${shellQuote(known.join(' '))}`,
+    '# Whether an export has succeeded already, and those that may do so before any other is started.',
+    `PROVEN=${isProven(plan) ? '1' : ''}`,
+    `PROOF=${shellQuote(ofTrial(plan, 'started').map(({ exportArn = '' }) => exportArn).join(' '))}`,
     '# No export of the plan is older: in seconds since 1970, and as a date.',
     `SINCE=${Math.floor(sinceMs / 1000)}`,
     `SINCE_DATE=${new Date(sinceMs).toISOString().slice(0, 'YYYY-MM-DD'.length)}`,
@@ -63,7 +66,7 @@ function tokenOf({ domainName, clientToken }: PlanEntry): string {
 const taskOf = ({ domainName }: PlanEntry, clientToken: string): string =>
   `domain=${shellQuote(domainName)} token=${shellQuote(clientToken)}`;
 
-function sendOf({ request }: Plan, { domainName, s3KeyPrefix }: PlanEntry, clientToken: string): string {
+function sendOf(plan: Plan, { domainName, s3KeyPrefix, request = plan.request }: PlanEntry, clientToken: string): string {
   const { s3Bucket, s3BucketOwner, s3SseAlgorithm, s3SseKmsKeyId } = request;
   const input = {
     domainName,

@@ -1,8 +1,9 @@
 import type { Plan, PlanEntry } from './plan';
 import type { PlanEnd } from './plan-outcomes';
 import type { PlanEnds, PlanService, PlanStartResult, RecentExports } from './plan-service';
+import { artefactPrefix } from '../model/artefacts';
 import type { RecentExport } from '../model/quota';
-import { hasEnded, recentExportOf, type ExportScope, type ExportRecord } from '../model/record';
+import { exportIdOf, hasEnded, recentExportOf, type ExportScope, type ExportRecord } from '../model/record';
 import { isDenied } from '../model/export-service';
 import type { ExportTracker } from '../following/tracker';
 import type { ExportFormValues } from '../request/export-form';
@@ -55,7 +56,7 @@ export class AwsPlanService implements PlanService, PlanEnds {
   async start(plan: Plan, entry: PlanEntry, clientToken: string): Promise<PlanStartResult> {
     try {
       return await this.withSession(plan, async (session) => {
-        const options = { expectedAccount: plan.accountId, planId: plan.id };
+        const options = { expectedAccount: plan.accountId, planId: plan.id, sharedSinceMs: Date.parse(plan.createdAt) };
         return resultOf(await this.starts.starter.start(session, valuesOf(plan, entry, clientToken), options));
       });
     } catch (error) {
@@ -64,10 +65,18 @@ export class AwsPlanService implements PlanService, PlanEnds {
     }
   }
 
+  async hasData(plan: Plan, { domainName, s3KeyPrefix, exportArn, request }: PlanEntry): Promise<boolean> {
+    if (exportArn === undefined) return false;
+    const { s3Bucket, s3BucketOwner } = request ?? plan.request;
+    const prefix = artefactPrefix({ s3KeyPrefix, exportId: exportIdOf(exportArn), domainName });
+    const { files } = await this.withSession(plan, (session) => session.listArtefacts(s3Bucket, prefix, s3BucketOwner));
+    return files > 0;
+  }
+
   async settle(_plan: Plan, { domainName, clientToken }: PlanEntry): Promise<PlanStartResult> {
     const started = (): PlanStartResult | undefined => {
       const record = this.tracker.records.find((one) => one.clientToken === clientToken && one.domainName === domainName);
-      return record && { kind: 'started', exportArn: record.exportArn, requestedAt: record.requestedAt };
+      return record && { kind: 'started', exportArn: record.exportArn, requestedAt: record.requestedAt, found: true };
     };
     try {
       // Another window may have been told.
@@ -102,30 +111,41 @@ function endOf({ exportStatus, itemsCount, failureCode, failureMessage, forgotte
   return { status: 'FAILED', failure: { code, message } };
 }
 
-function valuesOf({ request }: Plan, { domainName, s3KeyPrefix = '' }: PlanEntry, clientToken: string): ExportFormValues {
-  const { s3Bucket, s3BucketOwner = '', s3SseAlgorithm, s3SseKmsKeyId = '' } = request;
+function valuesOf(plan: Plan, { domainName, s3KeyPrefix = '', request }: PlanEntry, clientToken: string): ExportFormValues {
+  const { s3Bucket, s3BucketOwner = '', s3SseAlgorithm, s3SseKmsKeyId = '' } = request ?? plan.request;
   return { domainName, s3Bucket, s3KeyPrefix, s3BucketOwner, encryption: s3SseAlgorithm ?? 'default', s3SseKmsKeyId, clientToken };
 }
 
 function resultOf(outcome: StartOutcome): PlanStartResult {
   switch (outcome.kind) {
     case 'started':
-      return { kind: 'started', exportArn: outcome.record.exportArn, requestedAt: outcome.record.requestedAt };
+      return {
+        kind: 'started',
+        exportArn: outcome.record.exportArn,
+        requestedAt: outcome.record.requestedAt,
+        ...(outcome.found ? { found: true } : {}),
+      };
     case 'cancelled':
       return { kind: 'notStarted' };
     case 'invalid':
       return { kind: 'refused', code: 'InvalidParameterValueException', message: outcome.problems.map(({ message }) => message).join(' ') };
     case 'unknown':
       return { kind: 'unknown', error: outcome.error };
+    case 'unseen': {
+      const { error } = outcome;
+      return { kind: needsSignIn(error) ? 'unreachable' : 'unseen', error };
+    }
     case 'refused':
       return refusalOf(outcome.error);
   }
 }
 
+const needsSignIn = (error: unknown): boolean => isAuthRecoverable(error) || signInNeeded(error);
+
 /** What a login or a network may cure is no refusal of this start. */
 function refusalOf(error: unknown): PlanStartResult {
   const { name, message, requestSent, retryable } = error as Partial<SimpleDBError>;
   const answered = requestSent === 'answered' && !isUserError(error);
-  if (!answered || isAuthRecoverable(error) || signInNeeded(error)) return { kind: 'unreachable', error };
+  if (!answered || needsSignIn(error)) return { kind: 'unreachable', error };
   return { kind: 'refused', code: name ?? 'Unknown', message: message ?? '', ...(retryable === true ? { retryable } : {}) };
 }

@@ -17,6 +17,8 @@ export interface NewPlan extends ExportScope {
   readonly request: PlanRequest;
   /** See prefix-template.ts; empty for no prefix. */
   readonly prefixTemplate: string;
+  /** The order of the domains is the user's own: the first export is not the smallest, but the first. */
+  readonly orderFixed?: boolean;
   /** In the order in which they are to be started; a domain named twice is in the plan once. */
   readonly domains: readonly PlanDomain[];
   /** A token that no other start has ever had. Absent for a plan that is never stored, such as a dry run. */
@@ -37,6 +39,7 @@ export function createPlan(made: NewPlan): Plan {
     request,
     prefixTemplate,
     state: 'running',
+    ...(made.orderFixed ? { orderFixed: true } : {}),
     entries: [...domains.values()].map((domain): PlanEntry => {
       const prefix = renderPrefix(prefixTemplate, { accountId, region, domainName: domain.domainName, createdAtMs });
       return { ...domain, ...(prefix === '' ? {} : { s3KeyPrefix: prefix }), state: 'waiting' };
@@ -89,14 +92,14 @@ export function restore(plan: Plan, domainName: string): Plan {
   return restored !== plan && plan.state === 'done' ? running(restored) : restored;
 }
 
-/** @param toIndex where it stands afterwards, among all entries; beyond an end is that end */
+/** From then on the order is the user's. @param toIndex where it stands afterwards, among all entries; beyond an end is that end */
 export function move(plan: Plan, domainName: string, toIndex: number): Plan {
   const from = plan.entries.findIndex((entry) => entry.domainName === domainName);
   const to = Math.max(0, Math.min(plan.entries.length - 1, toIndex));
   if (from < 0 || from === to || !Number.isInteger(toIndex)) return plan;
   const entries = plan.entries.filter((_, index) => index !== from);
   entries.splice(to, 0, plan.entries[from] as PlanEntry);
-  return { ...plan, entries };
+  return { ...plan, orderFixed: true, entries };
 }
 
 /**
@@ -106,20 +109,64 @@ export function move(plan: Plan, domainName: string, toIndex: number): Plan {
  */
 export function retryFailed(plan: Plan, newToken: () => string): Plan {
   if (plan.state === 'dropped' || !plan.entries.some(({ state }) => state === 'failed')) return plan;
-  const retried = { ...plan, entries: plan.entries.map((entry) => (entry.state === 'failed' ? again(entry, newToken()) : entry)) };
-  return plan.state === 'done' || plan.state === 'stopped' ? running(retried) : withoutRuns(retried);
+  const next = { ...plan, entries: plan.entries.map((entry) => (entry.state === 'failed' ? retried(plan, entry, newToken()) : entry)) };
+  return plan.state === 'done' || plan.state === 'stopped' ? running(next) : withoutRuns(next);
 }
 
 function again(entry: PlanEntry, clientToken: string): PlanEntry {
-  const { clientToken: _token, sentAt: _sentAt, exportArn, requestedAt, itemsCount: _items, failure, ...kept } = entry;
+  const { clientToken: _token, sentAt: _sentAt, trial: _trial, hasData: _data, found: _found, exportArn, requestedAt, itemsCount: _items, failure, ...kept } = entry;
   if (exportArn === undefined || requestedAt === undefined) return { ...kept, state: 'waiting', clientToken };
   const attempt: PlanAttempt = { exportArn, requestedAt, ...(failure === undefined ? {} : { failure }) };
   return { ...kept, state: 'waiting', clientToken, earlier: [...(entry.earlier ?? []), attempt] };
 }
 
+/** Where and how exports are written: what all exports of a plan have in common, and the template of their prefixes. */
+export type PlanDestination = Pick<Plan, 'request' | 'prefixTemplate'>;
+
+/** Whether the destination can be changed: something failed or waits, and nothing is on its way. */
+export const canChangeDestination = ({ state, entries }: Plan): boolean =>
+  state !== 'dropped' &&
+  entries.some((entry) => entry.state === 'waiting' || entry.state === 'failed') &&
+  !entries.some((entry) => entry.state === 'starting');
+
+/**
+ * Another destination for all that failed or has not been sent, each under a new token; what failed has its turn again, and a
+ * plan that was done or had stopped goes on. One export has to prove the new destination before the others follow.
+ *
+ * @param newToken a token that no other start has ever had
+ * @returns the very same plan where it cannot be changed
+ * @throws RangeError where the template cannot be filled in: ask `problemOf` before
+ */
+export function changeDestination(plan: Plan, { request, prefixTemplate }: PlanDestination, newToken: () => string): Plan {
+  if (!canChangeDestination(plan)) return plan;
+  const isMoved = ({ state }: PlanEntry): boolean => state === 'waiting' || state === 'failed' || state === 'skipped';
+  const entries = plan.entries.map((entry) => (isMoved(entry) ? moved(plan, entry, prefixTemplate, newToken()) : { ...entry, request: entry.request ?? plan.request }));
+  const changed = { ...withoutRuns(plan), request, prefixTemplate, entries, trial: (plan.trial ?? 0) + 1 };
+  return plan.state === 'done' || plan.state === 'stopped' ? running(changed) : changed;
+}
+
+/** The entry with its turn again, or still to come, at the plan's own destination as it is from now on. */
+function moved(plan: Plan, entry: PlanEntry, prefixTemplate: string, clientToken: string): PlanEntry {
+  const { s3KeyPrefix, request = plan.request, ...kept } = again(entry, clientToken);
+  const prefix = renderPrefix(prefixTemplate, { ...plan, domainName: entry.domainName, createdAtMs: Date.parse(plan.createdAt) });
+  const before = { s3Bucket: request.s3Bucket, ...(s3KeyPrefix === undefined ? {} : { s3KeyPrefix }) };
+  return {
+    ...kept,
+    state: entry.state === 'skipped' ? 'skipped' : 'waiting',
+    ...(kept.earlier && { earlier: kept.earlier.map((attempt) => (attempt.s3Bucket === undefined ? { ...attempt, ...before } : attempt)) }),
+    ...(prefix === '' ? {} : { s3KeyPrefix: prefix }),
+  };
+}
+
+/** What was sent to an earlier destination goes to the plan's own now. */
+const retried = (plan: Plan, entry: PlanEntry, clientToken: string): PlanEntry =>
+  entry.request === undefined ? again(entry, clientToken) : moved(plan, entry, plan.prefixTemplate, clientToken);
+
+/** What failed before counts no longer. Where the destination did, one export has to prove that it is mended. */
 function withoutRuns(plan: Plan): Plan {
-  const { stopped: _stopped, refusals: _refusals, failedEnds: _ends, ...kept } = plan;
-  return kept;
+  const { stopped, refusals, failedEnds, ...kept } = plan;
+  const doubted = [stopped, refusals, failedEnds].some((run) => run?.destination);
+  return doubted ? { ...kept, trial: (plan.trial ?? 0) + 1 } : kept;
 }
 
 /** Whatever it comes to next is news again, also what the user was told of before. */

@@ -171,6 +171,7 @@ export function toPlan(
     createdAtMs: nowMs,
     request: toPlanRequest(values),
     prefixTemplate: values.prefixTemplate,
+    orderFixed: values.order !== 'smallest',
     domains: orderedDomains(values, domains),
     newToken,
   });

@@ -1,6 +1,7 @@
 /** What happens to a plan: each outcome gives a new plan, or the very same where it tells nothing new. Pure. */
 import { errorClassOf, type ErrorClass } from '../../simpledb/error-names';
 import { changeEntry } from './plan-edits';
+import { isDestinationFailure, isDestinationRefusal } from './destination';
 import type { FailureRun, Plan, PlanEntry, PlanFailure } from './plan';
 
 /** How an export ended. */
@@ -15,6 +16,8 @@ export interface PlanStarted {
   readonly exportArn: string;
   /** ISO 8601. */
   readonly requestedAt: string;
+  /** It was there when it was looked for: somebody may have started it days ago. */
+  readonly found?: true;
 }
 
 /** limit: a slot is not free yet. busy: try again soon. failure: it will not be accepted like this. */
@@ -26,8 +29,10 @@ const REFUSALS: Readonly<Record<ErrorClass, RefusalKind>> = {
   transient: 'busy',
   expired: 'busy',
   invalidCredentials: 'busy',
+  unsigned: 'busy',
   badSignature: 'busy',
   clock: 'busy',
+  account: 'failure',
   denied: 'failure',
   exportLimit: 'limit',
   noSuchDomain: 'failure',
@@ -58,16 +63,16 @@ export function refusalKind(code: string, retryable = false): RefusalKind {
 export const beginStart = (plan: Plan, domainName: string, newToken: string, sentAt: string): Plan =>
   changeEntry(plan, domainName, (entry) =>
     entry.state === 'waiting'
-      ? { ...entry, state: 'starting', clientToken: entry.clientToken ?? newToken, sentAt: entry.sentAt ?? sentAt }
+      ? { ...entry, state: 'starting', clientToken: entry.clientToken ?? newToken, sentAt: entry.sentAt ?? sentAt, ...(plan.trial ? { trial: plan.trial } : {}) }
       : entry,
   );
 
 /** The service has the export; true whatever else has been noted of this token meanwhile. */
-export function withStarted(plan: Plan, domainName: string, clientToken: string, { exportArn, requestedAt }: PlanStarted): Plan {
+export function withStarted(plan: Plan, domainName: string, clientToken: string, { exportArn, requestedAt, found }: PlanStarted): Plan {
   const started = changeEntry(plan, domainName, (entry) => {
     if (entry.clientToken !== clientToken || entry.exportArn !== undefined) return entry;
     const { failure: _failure, ...kept } = entry;
-    return { ...kept, state: 'started', exportArn, requestedAt };
+    return { ...kept, state: 'started', exportArn, requestedAt, ...(found ? { found } : {}) };
   });
   if (started === plan) return plan;
   const { refusals: _refusals, ...kept } = started;
@@ -85,7 +90,7 @@ export function withRefused(plan: Plan, domainName: string, clientToken: string,
   );
   // The domain has been deleted: that says nothing of the others.
   if (refused === plan || errorClassOf(failure.code) === 'noSuchDomain') return refused;
-  return { ...refused, refusals: longer(plan.refusals, failure) };
+  return { ...refused, refusals: longer(plan.refusals, failure, isDestinationRefusal(failure)) };
 }
 
 /** The export of an entry has ended. */
@@ -99,10 +104,20 @@ export function withEnd(plan: Plan, exportArn: string, { status, itemsCount, fai
     ...(itemsCount === undefined ? {} : { itemsCount }),
     ...(status === 'SUCCEEDED' ? {} : { failure: why }),
   }));
-  if (status === 'FAILED') return { ...ended, failedEnds: longer(plan.failedEnds, why) };
+  // One that was sent before the destination was changed or mended tells nothing of it as it is now.
+  if ((entry.trial ?? 0) !== (plan.trial ?? 0)) return ended;
+  if (status === 'FAILED') return { ...ended, failedEnds: longer(plan.failedEnds, why, isDestinationFailure(why)) };
+  // What succeeded may have been written before the destination was locked.
+  if (plan.failedEnds?.destination) return ended;
   const { failedEnds: _ends, ...kept } = ended;
   return kept;
 }
+
+/** A data file of an export that runs lies in the bucket. */
+export const withData = (plan: Plan, exportArn: string): Plan => {
+  const entry = plan.entries.find((each) => each.exportArn === exportArn && each.state === 'started' && !each.hasData);
+  return entry ? changeEntry(plan, entry.domainName, (each) => ({ ...each, hasData: true })) : plan;
+};
 
 export const stop = (plan: Plan, failure: FailureRun): Plan =>
   plan.state === 'running' ? { ...plan, state: 'stopped', stopped: failure } : plan;
@@ -112,8 +127,8 @@ export const finish = (plan: Plan): Plan => (plan.state === 'running' ? { ...pla
 const isStarting = (entry: PlanEntry, clientToken: string): boolean =>
   entry.state === 'starting' && entry.clientToken === clientToken;
 
-const longer = (run: FailureRun | undefined, { code, message }: PlanFailure): FailureRun => ({
-  code,
-  message,
-  times: run?.code === code ? run.times + 1 : 1,
-});
+/** @param destination whether the failure is the destination's: then nothing that comes after it takes its place */
+const longer = (run: FailureRun | undefined, { code, message }: PlanFailure, destination: boolean): FailureRun =>
+  run?.destination && !destination
+    ? run
+    : { code, message, times: run?.code === code ? run.times + 1 : 1, ...(destination ? { destination: true } : {}) };

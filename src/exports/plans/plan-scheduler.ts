@@ -3,12 +3,13 @@ import { EQUAL_JITTER, spread, type Pauses } from '../../simpledb/pauses';
 import { Backoff } from '../time/backoff';
 import type { Disposable } from '../time/emitter';
 import type { Plan, PlanEntry, PlanFailure } from './plan';
-import { beginStart, finish, refusalKind, stop, withEnd, withNotStarted, withRefused, withStarted } from './plan-outcomes';
+import { beginStart, finish, refusalKind, stop, withData, withEnd, withNotStarted, withRefused, withStarted } from './plan-outcomes';
 import type { PlanEnd } from './plan-outcomes';
 import type { PlanEnds, PlanProblem, PlanService, PlanStartResult, RecentExports } from './plan-service';
 import type { Plans } from './plan-store';
 import { clockOffsetOf, exportsOf, nextStep } from './planner';
 import { mergeExports, toServiceTime, type QuotaLimits, type RecentExport } from '../model/quota';
+import { ProofLooks } from './proof-looks';
 import { scopeKey } from '../model/record';
 import type { Clock } from '../time/clock';
 
@@ -64,6 +65,7 @@ export class PlanScheduler implements Disposable {
   private learned: number | undefined;
   /** The same, as the plans' own starts tell it: what the last window knew. */
   private told = 0;
+  private readonly proof: ProofLooks;
   private working = false;
   private again = false;
 
@@ -73,6 +75,9 @@ export class PlanScheduler implements Disposable {
   ) {
     this.noSlot = new Backoff(NO_SLOT, parts.random);
     this.alarm = new WallClockTimer(parts.clock, (turned) => this.go(turned));
+    this.proof = new ProofLooks(parts, async (plan, exportArn) => {
+      await this.update(plan, (current) => withData(current, exportArn));
+    }, () => this.go());
   }
 
   /** Of a plan in this scope. */
@@ -166,6 +171,7 @@ export class PlanScheduler implements Disposable {
         await this.update(plan, finish);
         return 'stepped';
       case 'proving':
+        return Math.min(this.proof.lookAt(plan), now + FOLLOW_MS);
       case 'follow':
         return now + FOLLOW_MS;
       case 'idle':
@@ -227,7 +233,7 @@ export class PlanScheduler implements Disposable {
     if (!stored || !begun?.clientToken || !this.parts.isLeading()) return;
     const sentAt = this.now;
     const result = await this.parts.service.start(stored, begun, begun.clientToken).catch(unknown);
-    if (result.kind === 'started') this.learnClock(Date.parse(result.requestedAt), sentAt);
+    if (result.kind === 'started' && !result.found) this.learnClock(Date.parse(result.requestedAt), sentAt);
     await this.apply(stored, begun, result);
     if (result.kind === 'notStarted') this.failed(plan, { kind: 'busy' });
   }
@@ -237,7 +243,7 @@ export class PlanScheduler implements Disposable {
     if (!entry) return;
     const result = await this.parts.service.settle(plan, entry).catch(unknown);
     // Whoever could not be asked, or is too busy to answer, has told nothing of the request that went before.
-    if (result.kind === 'unreachable') this.failed(plan, result);
+    if (result.kind === 'unreachable' || result.kind === 'unseen') this.failed(plan, result);
     else if (result.kind === 'refused' && refusalKind(result.code) === 'busy') this.failed(plan, { kind: 'busy', error: errorOf(result) });
     else await this.apply(plan, entry, result);
   }
@@ -255,6 +261,7 @@ export class PlanScheduler implements Disposable {
       case 'unknown':
         return this.failed(plan, result);
       case 'unreachable':
+      case 'unseen':
         await notStarted();
         return this.failed(plan, result);
       case 'refused':

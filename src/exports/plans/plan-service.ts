@@ -19,7 +19,9 @@ export type PlanStartResult =
   /** It may have taken effect. */
   | { readonly kind: 'unknown'; readonly error: unknown }
   /** No credentials, no network: nothing was sent. */
-  | { readonly kind: 'unreachable'; readonly error: unknown };
+  | { readonly kind: 'unreachable'; readonly error: unknown }
+  /** AWS does not tell whether the token has been sent before, by whomever: nothing was sent. */
+  | { readonly kind: 'unseen'; readonly error: unknown };
 
 /** The service in a plan's own scope: its connection, Region and account. */
 export interface PlanService {
@@ -30,10 +32,17 @@ export interface PlanService {
    */
   recentExports(plan: Plan): Promise<RecentExports>;
   /**
-   * Sends a start safely: stored before it is sent, and sent again by the same token alone. It may be asked for a token that
-   * it has been asked for before: what the service has of it is then the answer.
+   * Sends a start safely: looked for before it is first sent, since the plan's script may have sent it days ago; stored before
+   * it is sent, and sent again by the same token alone. It may be asked for a token that it has been asked for before: what the
+   * service has of it is then the answer.
    */
   start(plan: Plan, entry: PlanEntry, clientToken: string): Promise<PlanStartResult>;
+  /**
+   * Whether a data file of the entry's export lies in the bucket. Takes s3:ListBucket.
+   *
+   * @throws what keeps the bucket from being listed
+   */
+  hasData(plan: Plan, entry: PlanEntry): Promise<boolean>;
   /** What became of the entry's token. Starts nothing under another. */
   settle(plan: Plan, entry: PlanEntry): Promise<PlanStartResult>;
 }
@@ -49,11 +58,12 @@ export interface PlanEnds {
 /** Why a plan does not get on just now; it is tried again by itself. */
 export interface PlanProblem {
   /**
-   * unknown: it is not known whether a start took effect. unreachable: nothing could be asked. busy: the service refuses
+   * unknown: it is not known whether a start took effect. unreachable: nothing could be asked. unseen: AWS does not tell
+   * whether the next export has been started before, and without that nothing is sent. busy: the service refuses
    * for the moment. limit: it has no free slot, though by all that is known here it should: exports that are not listed
    * count. internal: something here failed, such as a full disk.
    */
-  readonly kind: 'unknown' | 'unreachable' | 'busy' | 'limit' | 'internal';
+  readonly kind: 'unknown' | 'unreachable' | 'unseen' | 'busy' | 'limit' | 'internal';
   readonly error?: unknown;
   /** Milliseconds, by this machine's clock. */
   readonly retryAt: number;

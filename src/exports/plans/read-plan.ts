@@ -1,11 +1,12 @@
 /** A plan as it is stored. The page shows plans but reads none, so this stands apart from what it uses. */
 import * as v from 'valibot';
+import { connection } from '../model/connection-id';
 import { SSE_ALGORITHMS } from '../../simpledb/model';
-import { count, date, listOf, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
+import { count, date, flag, listOf, objectOf, optionalText, orNewer, readerOf, text, type Stored } from '../storage/stored';
 
 /**
- * running: the next domain is started as soon as the quotas allow. paused: by the user. stopped: by itself, after the same
- * failure again and again. done: every domain has come to its end. dropped: by the user, for good.
+ * running: the next domain is started as soon as the quotas allow. paused: by the user. stopped: by itself, after a failure
+ * of the destination, or the same failure again and again. done: every domain has come to its end. dropped: by the user, for good.
  */
 export type PlanState = 'running' | 'paused' | 'stopped' | 'done' | 'dropped';
 
@@ -36,6 +37,9 @@ const ATTEMPT = {
   exportArn: text,
   requestedAt: date,
   failure: v.exactOptional(objectOf(FAILURE)),
+  /** Where its objects lie, where the plan has another destination since. */
+  s3Bucket: optionalText,
+  s3KeyPrefix: optionalText,
 };
 /** An export of a plan that failed, and whose domain was then tried again. */
 export type PlanAttempt = Stored<typeof ATTEMPT>;
@@ -58,17 +62,30 @@ const ENTRY = {
   failure: v.exactOptional(objectOf(FAILURE)),
   /** What became of it before it was tried again, the oldest first: those exports lie in the bucket, and count for the quotas. */
   earlier: v.exactOptional(listOf(objectOf(ATTEMPT))),
+  /** Its own destination, where the plan has got another since it was sent. */
+  request: v.exactOptional(objectOf(REQUEST)),
+  /** The plan's `trial` when it was sent; absent for 0. */
+  trial: v.exactOptional(count),
+  /** Its export was there when it was looked for, maybe for days: `sentAt` tells nothing of the service's clock. */
+  found: flag,
+  /** A data file of its export has been listed in the bucket: SimpleDB can write there. */
+  hasData: flag,
 };
 /** One domain of a plan. Dates are ISO 8601. */
 export type PlanEntry = Stored<typeof ENTRY>;
 
-const RUN = { ...FAILURE, times: count };
+const RUN = {
+  ...FAILURE,
+  times: count,
+  /** It concerns the destination, see destination.ts: once is enough. */
+  destination: flag,
+};
 /** The same failure, again and again, with nothing better in between. */
 export type FailureRun = Stored<typeof RUN>;
 
 const PLAN = {
-  // See ExportPlace.
-  connection: text,
+  // See ExportScope.
+  connection,
   region: text,
   accountId: optionalText,
 
@@ -87,6 +104,10 @@ const PLAN = {
   refusals: v.exactOptional(objectOf(RUN)),
   /** Exports that failed since one last succeeded. */
   failedEnds: v.exactOptional(objectOf(RUN)),
+  /** How often the destination has been changed or mended; absent for 0. Each time an export has to prove it anew. */
+  trial: v.exactOptional(count),
+  /** The user has chosen the order: the first export is not the smallest, but the first. */
+  orderFixed: flag,
   /** In the order in which they are started. */
   entries: listOf(v.pipe(objectOf(ENTRY), v.check(hasWhatItsStateNeeds))),
 };

@@ -87,6 +87,10 @@ function problemOf(field: LimitedField, value: string): string | undefined {
   return pattern && !pattern.test(value) ? patternText : undefined;
 }
 
+/** S3 Express One Zone: its buckets take other requests than S3's, which SimpleDB sends. */
+const DIRECTORY_BUCKET = /--x-s3$/;
+const DIRECTORY_BUCKET_TEXT = 'S3 bucket can’t be a directory bucket (a name that ends in --x-s3). Enter a general purpose bucket.';
+
 /**
  * Checks every rule that can be checked without asking AWS: the limits of the StartDomainExport model, and S3's for the keys.
  *
@@ -103,6 +107,7 @@ export function validate(values: ExportFormValues): FieldProblems {
     const problem = problemOf(field, values[field]);
     if (problem !== undefined) problems[field] = problem;
   }
+  if (problems.s3Bucket === undefined && DIRECTORY_BUCKET.test(values.s3Bucket)) problems.s3Bucket = DIRECTORY_BUCKET_TEXT;
   const keys = tooLongKeys([values]);
   if (keys !== undefined) problems.s3KeyPrefix ??= keys;
   return problems;

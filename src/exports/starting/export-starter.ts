@@ -8,6 +8,7 @@ import { toStartDomainExportInput, validate, type ExportFormValues, type FieldNa
 import type { AwsSession } from '../model/aws-session';
 import { CodedError } from '../model/coded-error';
 import type { SimpleDBError } from '../../simpledb';
+import { errorClassOf } from '../../simpledb/error-names';
 import { CLIENT_TOKEN_WINDOW_MS } from '../../simpledb/model';
 import type { StartDomainExportOutput } from '../../simpledb/model';
 import { untilAborted } from '../../simpledb/until-aborted';
@@ -25,6 +26,11 @@ export interface StartOptions {
   readonly signal?: AbortSignal | undefined;
   /** The plan that it belongs to, which tells of it. */
   readonly planId?: string | undefined;
+  /**
+   * Somebody else may have sent the token since then, in milliseconds: it is looked for before it is first sent, and is not sent
+   * where AWS does not tell. AWS itself would take it for a new one after some hours.
+   */
+  readonly sharedSinceMs?: number | undefined;
 }
 
 export interface FieldProblem {
@@ -34,12 +40,15 @@ export interface FieldProblem {
 
 /** What came of a start, with the errors as they were raised. */
 export type StartOutcome =
-  | { readonly kind: 'started'; readonly record: StartedRecord }
+  /** `found`: it was there already when it was looked for; nothing was sent. */
+  | { readonly kind: 'started'; readonly record: StartedRecord; readonly found?: true }
   /** Nothing was started, for certain. */
   | { readonly kind: 'refused'; readonly error: unknown }
   /** By the form's own rules; nothing was sent. */
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] }
   | { readonly kind: 'unknown'; readonly error: unknown }
+  /** AWS does not tell whether somebody else has sent the token before: nothing was sent. */
+  | { readonly kind: 'unseen'; readonly error: unknown }
   | { readonly kind: 'cancelled' };
 
 /** Pauses between the looks at a start that nobody answered, in milliseconds: half a minute in all. */
@@ -62,7 +71,7 @@ const SEND_AGAIN_MS = CLIENT_TOKEN_WINDOW_MS - 60 * 60 * 1000;
  * A start is stored before it is sent. Where no answer came, the same token with the same parameters is sent again,
  * which AWS takes for the same export for some hours, and the domain's exports are searched for the token; only what one
  * of the two says is told to the user. What neither can say stays stored as pending. A start that has been pressed
- * before is looked for before it is sent, since AWS may have forgotten its token. Once the user cancels, nothing is sent
+ * before, here or by somebody else, is looked for before it is sent, since AWS may have forgotten its token. Once the user cancels, nothing is sent
  * any more.
  */
 export class ExportStarter {
@@ -105,7 +114,11 @@ export class ExportStarter {
       if (!earlier) return this.unknown(new CodedError('EarlierStartsNotRead', {}));
       const known = await this.findExistingExport(session, start, earlier, signal);
       if (known === 'unknown') return this.unknown(new CodedError('StartNotSentAgain', {}));
-      if (known) return { kind: 'started', record: known };
+      if (known) return { kind: 'started', record: known, found: true };
+      if (earlier.length === 0 && options.sharedSinceMs !== undefined && !signal?.aborted) {
+        const elsewhere = await this.findShared(session, start, options.sharedSinceMs, signal);
+        if (elsewhere) return elsewhere;
+      }
       if (signal?.aborted) return { kind: 'cancelled' };
       return await this.send(session, start, signal, earlier);
     } catch (error) {
@@ -150,6 +163,30 @@ export class ExportStarter {
       this.noteError(error);
       return this.maySendAgain(first) ? undefined : 'unknown';
     }
+  }
+
+  /** What has become of a token that somebody else may have sent; undefined where AWS has no export of it. */
+  private async findShared(
+    session: AwsSession,
+    start: PendingStart,
+    sinceMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<StartOutcome | undefined> {
+    let found: StartDomainExportOutput | undefined;
+    try {
+      const since = { ...start, startedAt: new Date(sinceMs).toISOString() };
+      found = await untilAborted(findExportByToken(readerOf(session, signal), since), signal);
+    } catch (error) {
+      // The caller asks the signal before it sends.
+      if (signal?.aborted) return undefined;
+      // A start would be refused for the same.
+      if (errorClassOf((error as Error).name) === 'noSuchDomain') throw error;
+      this.noteError(error);
+      return { kind: 'unseen', error };
+    }
+    if (!found) return undefined;
+    const record = recordOf(session, start, found, await this.bucketRegion(session, start, signal));
+    return { kind: 'started', record: await this.follow(record), found: true };
   }
 
   /** Whether AWS still knows the token. Before its time the clock has been set back, and tells nothing. */

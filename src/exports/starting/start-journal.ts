@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { Disk } from '../storage/disk';
+import { connection } from '../model/connection-id';
 import { tryLock } from '../storage/file-lock';
 import { JsonFiles } from '../storage/json-files';
 import type { StartDomainExportInput } from '../../simpledb/model';
@@ -23,7 +24,7 @@ const START = {
   /** Of this press. Another one with the same token has a note of its own, so that none takes the other's away. */
   id: text,
   input: objectOf(INPUT) as v.GenericSchema<StartDomainExportInput & { readonly clientToken: string }>,
-  connection: text,
+  connection,
   region: text,
   accountId: optionalText,
   /** ISO 8601, by this machine's clock. */

@@ -13,7 +13,7 @@ const MADE_TOKEN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a followed export is what this start asks for. A token that somebody typed is AWS's to judge. */
 export function isRecordOf(record: ExportRecord, { connection, region, accountId, input }: PendingStart): record is StartedRecord {
-  const request = (one: Partial<StartDomainExportInput>): string =>
+  const request = (one: { [K in keyof StartDomainExportInput]?: string | undefined }): string =>
     JSON.stringify([one.domainName, one.clientToken, one.s3Bucket, one.s3KeyPrefix, one.s3BucketOwner, one.s3SseAlgorithm, one.s3SseKmsKeyId]);
   const account = record.accountId === undefined || accountId === undefined || record.accountId === accountId;
   const address = record.connection === connection && record.region === region;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { nodeDisk, type Disk } from './disk';
-import { replaceFile } from './replace-file';
+import { replaceFile, whileBusy } from './replace-file';
 
 /**
  * A folder of JSON files, one for each key, shared by all windows of this VS Code.
@@ -35,7 +35,7 @@ export class JsonFiles<T> {
 
   /** Whether there is a file of this key, valid or not. */
   async has(key: string): Promise<boolean> {
-    return (await this.disk.look(this.file(key, 'json'))) !== undefined;
+    return (await whileBusy(() => this.disk.look(this.file(key, 'json')))) !== undefined;
   }
 
   async put(key: string, value: T): Promise<void> {
@@ -53,7 +53,7 @@ export class JsonFiles<T> {
   }
 
   private async readFile(name: string): Promise<T | undefined> {
-    const found = await this.disk.look(join(this.folder, name));
+    const found = await whileBusy(() => this.disk.look(join(this.folder, name)));
     if (!found) return undefined;
     let value: unknown;
     try {

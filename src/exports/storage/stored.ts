@@ -4,7 +4,7 @@
  * could not read, or would misread, must raise the format's number (`version`, or the ledger's header).
  */
 import * as v from 'valibot';
-import type { S3SseAlgorithm } from '../../simpledb/model';
+import type { OrNewer, S3SseAlgorithm } from '../../simpledb/model';
 
 /** A value of these members, as this version knows them. */
 export type Stored<Entries extends v.ObjectEntries> = Readonly<v.InferOutput<v.ObjectSchema<Entries, undefined>>>;
@@ -20,8 +20,7 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const flag = v.exactOptional(v.custom<true>(() => true));
 export const listOf = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 
-/** One of the words of an enumeration, or one that a newer version has added to it. */
-export type OrNewer<Word extends string> = Word | (string & {});
+/** One of the words of an enumeration, or one that a newer version, or AWS, has added to it. */
 export const orNewer = <Word extends string>() => v.custom<OrNewer<Word>>((value) => typeof value === 'string');
 
 /** Algorithms that this version does not know cannot be shown, nor sent again; they are kept all the same. */

@@ -3,6 +3,7 @@ import { isConnectionId, type ConnectionId } from '../../exports/model/connectio
 import { Emitter } from '../../exports/time/emitter';
 import type { Session } from '../../aws/session';
 import type { Sessions } from './sessions';
+import { connectionProblem } from './setting-rules';
 import type { Settings } from '../kit/settings';
 
 export type ConnectionState =
@@ -25,7 +26,7 @@ export class Connections implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    private readonly settings: Pick<Settings, 'get' | 'set' | 'onDidChange'>,
+    private readonly settings: Pick<Settings, 'get' | 'set' | 'written' | 'onDidChange'>,
     private readonly sessions: Pick<Sessions, 'get' | 'forget'>,
     private readonly noteError: (error: unknown) => void,
   ) {
@@ -47,7 +48,7 @@ export class Connections implements vscode.Disposable {
   /** Opens what the settings name, unless it is open. Never rejects: a failure is a state, with its error. */
   follow(): Promise<ConnectionState> {
     const wanted = JSON.stringify(
-      (['connection', 'region', 'endpoint', 'sandbox.url'] as const).map((key) => this.settings.get(key)),
+      (['connection', 'region', 'endpoint', 'sandbox.url'] as const).map((key) => this.settings.written(key)),
     );
     if (wanted === this.openedWith) return this.settling;
     this.sessions.forget();
@@ -73,6 +74,10 @@ export class Connections implements vscode.Disposable {
   }
 
   private async open(turn: number): Promise<ConnectionState> {
+    const written = this.settings.written('connection');
+    const error = connectionProblem(written);
+    // Shown under the name that was written: it is nobody's.
+    if (error) return this.become({ kind: 'failed', connection: `profile:${String(written)}`, error });
     const connection = this.chosen;
     if (connection === undefined) return this.become({ kind: 'none' });
     this.become({ kind: 'opening', connection });

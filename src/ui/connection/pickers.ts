@@ -4,6 +4,7 @@ import { REGIONS } from '../../simpledb/model';
 import type { ConnectionId } from '../../exports/model/connection-id';
 import type { Connections } from './connections';
 import type { Session } from '../../aws/session';
+import { describeError } from '../../texts/error-messages';
 import { withoutIcons } from '../../texts/escape';
 
 /** Where each Region is, as AWS names it. */
@@ -32,14 +33,19 @@ export async function pickProfile(current: ConnectionId | undefined): Promise<Co
   picker.matchOnDescription = true;
   const fill = async (): Promise<void> => {
     const active = picker.activeItems[0]?.id;
-    picker.items = connectionItems(await aws.listProfiles(), aws.environmentSource(), aws.defaultProfile(), current);
-    picker.activeItems = picker.items.filter(({ id }) => id === active);
+    const { profiles, problems } = await aws.readProfiles();
+    picker.items = [...connectionItems(profiles, aws.environmentSource(), aws.defaultProfile(), current), ...problemItems(problems)];
+    picker.activeItems = picker.items.filter(({ id }) => id !== undefined && id === active);
   };
   await fill();
   const watcher = aws.watchSharedFiles(() => void fill().catch(() => undefined));
   try {
     return await new Promise((resolve) => {
-      picker.onDidAccept(() => resolve(picker.selectedItems[0]?.id));
+      picker.onDidAccept(() => {
+        const [item] = picker.selectedItems;
+        if (item?.file !== undefined) void vscode.window.showTextDocument(vscode.Uri.file(item.file), item.at && { selection: item.at });
+        resolve(item?.id);
+      });
       picker.onDidHide(() => resolve(undefined));
       picker.show();
     });
@@ -50,7 +56,27 @@ export async function pickProfile(current: ConnectionId | undefined): Promise<Co
 }
 
 interface ConnectionItem extends vscode.QuickPickItem {
-  readonly id: ConnectionId;
+  /** Absent of what is no connection. */
+  readonly id?: ConnectionId;
+  /** What is opened in place of a connection. */
+  readonly file?: string;
+  readonly at?: vscode.Range;
+}
+
+/** Files and lines that cannot be read, below the profiles; to choose one opens the file there. */
+function problemItems(problems: readonly Error[]): ConnectionItem[] {
+  return problems.map((problem) => {
+    const { message, action } = describeError(problem, {});
+    const { file, line } = (problem as { facts?: { file?: string; line?: string } }).facts ?? {};
+    const at = line === undefined ? undefined : new vscode.Range(Number(line) - 1, 0, Number(line) - 1, 0);
+    return {
+      label: `$(warning) ${withoutIcons(message)}`,
+      detail: withoutIcons([action, ...(file === undefined ? [] : ['Select to open the file.'])].join(' ')),
+      ...(file === undefined ? {} : { file }),
+      ...(at && { at }),
+      alwaysShow: true,
+    };
+  });
 }
 
 /** What a profile's credentials are, beside its Region. */
@@ -79,12 +105,13 @@ function connectionItems(
   current: ConnectionId | undefined,
 ): ConnectionItem[] {
   const marks = (id: ConnectionId): string[] => (current === id ? ['current'] : []);
-  const items = profiles.map(({ name, region, source }): ConnectionItem => {
+  const items = profiles.map(({ name, region, source, problem }): ConnectionItem => {
     const id = `profile:${name}` as const;
     const kind = `${SOURCE_WORDS[source.kind]}${source.assumesRole ? ', assumed role' : ''}`;
     const isDefault = name === byDefault && name !== 'default' ? ['AWS_PROFILE'] : [];
     const description = [...(region === undefined ? [] : [region]), kind, ...isDefault, ...marks(id)].join(' · ');
-    return { id, label: withoutIcons(name), description: withoutIcons(description) };
+    const detail = problem && `$(warning) ${withoutIcons(describeError(problem, {}).message)}`;
+    return { id, label: withoutIcons(name), description: withoutIcons(description), ...(detail && { detail }) };
   });
   const description = [ENVIRONMENT_WORDS[environment], ...marks('environment')].join(' · ');
   return [...items, { id: 'environment', label: 'Environment, container or instance role', description }];

@@ -9,6 +9,7 @@ import { tryLock } from '../../exports/storage/file-lock';
 import type { Log } from '../kit/log';
 import type { Settings } from '../kit/settings';
 import { UserError } from '../../exports/model/user-error';
+import { checkExportSeconds, checkSandboxUrl } from './setting-rules';
 
 export interface SandboxAddress {
   readonly url: string;
@@ -50,10 +51,10 @@ export class SandboxProcess implements Disposable {
   /**
    * Address of a sandbox that answers; started if need be.
    *
-   * @throws UserError when it does not come up, or the one of the setting does not answer.
+   * @throws UserError when it does not come up, the one of the setting does not answer, or a setting is not valid.
    */
   async ensure(): Promise<SandboxAddress> {
-    const url = this.options.url();
+    const url = checkSandboxUrl(this.options.url());
     if (url !== '') {
       if (await answers(url)) return { url, credentials: CREDENTIALS };
       throw new UserError(
@@ -99,10 +100,11 @@ export class SandboxProcess implements Disposable {
   }
 
   private async start(port: string): Promise<string> {
-    const { program, folder, exportSeconds, log } = this.options;
+    const { program, folder, log } = this.options;
+    const exportSeconds = checkExportSeconds(this.options.exportSeconds());
     const child = spawn(
       process.execPath,
-      [program, '--port', port, '--data', join(folder, 'data'), '--export-seconds', String(exportSeconds()), '--exit-with-stdin'],
+      [program, '--port', port, '--data', join(folder, 'data'), '--export-seconds', String(exportSeconds), '--exit-with-stdin'],
       // The extension host's executable is Electron on the desktop; this makes it the Node that it holds.
       { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' }, stdio: ['pipe', 'pipe', 'pipe'] },
     );
@@ -160,7 +162,7 @@ export const openSandbox = (program: string, folder: string, settings: Settings,
   new SandboxProcess({
     program,
     folder,
-    url: () => settings.get('sandbox.url').trim(),
+    url: () => settings.get('sandbox.url'),
     exportSeconds: () => settings.get('sandbox.exportSeconds'),
     log: (line) => log.info(`[sandbox] ${line}`),
   });

@@ -5,6 +5,7 @@ import type { ConnectionId } from '../../exports/model/connection-id';
 import type { Log } from '../kit/log';
 import type { Login, loginSettings, openAwsSession, openSandboxSession } from './open-session';
 import type { SandboxProcess } from './sandbox-process';
+import { checkEndpoint } from './setting-rules';
 import type { AccountMemory, Session } from '../../aws/session';
 import type { Settings } from '../kit/settings';
 
@@ -42,7 +43,7 @@ export class Sessions implements vscode.Disposable {
     const sandbox = connection === 'sandbox' ? await this.sandbox.ensure() : undefined;
     const choice = {
       region: region ?? this.settings.get('region'),
-      endpoint: this.settings.get('endpoint'),
+      endpoint: sandbox ? '' : checkEndpoint(this.settings.get('endpoint').trim()),
       onResponse: this.logResponse,
       mayAsk: () => !this.background.isActive,
       logins: this.logins,

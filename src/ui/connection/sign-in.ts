@@ -100,7 +100,10 @@ export class SignIn implements vscode.Disposable {
   }
 
   private startWatching(): void {
-    this.watching ??= this.watch().catch(this.noteError);
+    this.watching ??= this.watch().catch((error: unknown) => {
+      this.watching = undefined;
+      this.noteError(error);
+    });
   }
 
   private async watch(): Promise<void> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { connectionLabel } from '../../texts/connection-label';
 import type { ConnectionState } from '../connection/connections';
-import { sizeOf, type Domain } from './domain-list';
+import { sizeOf, type Domain, type DomainList, type MissingFigures } from './domain-list';
 import type { DomainsRow, DomainsViewState } from './domains-row';
 import { describeError } from '../../texts/error-messages';
 import { exportItem } from '../exports/export-item';
@@ -39,10 +39,19 @@ export function viewMessage({ state, list, filter }: DomainsViewState): string {
   if (filter !== '') {
     parts.push(`Filter “${filter}”: ${count(list.matching(filter).length)} of ${count(all)} domains`);
   }
-  if (list.metadataError !== undefined) {
-    parts.push(`Item counts are missing. ${describeError(list.metadataError, list.session.errorContext).message}`);
-  }
+  if (list.missing !== undefined) parts.push(missingText(list.missing, list));
   return parts.join(' · ');
+}
+
+/** Domains without figures that are named one by one. */
+const NAMED = 3;
+
+function missingText({ error, domains }: MissingFigures, { session, sorted }: DomainList): string {
+  const { message } = describeError(error, session.errorContext);
+  const all = domains.length >= sorted.length && domains.length > 1;
+  const names = domains.slice(0, NAMED).map((name) => `“${name}”`).join(', ');
+  const more = domains.length > NAMED ? ` and ${count(domains.length - NAMED)} more` : '';
+  return `Item counts are missing${all ? '' : ` for ${names}${more}`}. ${message}`;
 }
 
 function connectionItem(state: ConnectionState): vscode.TreeItem {

@@ -1,8 +1,10 @@
+import { isS3ConsoleUrl } from '../../exports/model/artefacts';
 import { hasEnded, type ExportRecord } from '../../exports/model/record';
 import { isNoSuchExport } from '../../exports/model/export-service';
 import { startDomainExportCommand, type CliContext } from '../../protocol/cli-command';
 import type { DetailsAddress, ExportDetails, ExportEnd, ExportTarget, ExportTimeline } from '../../protocol/details';
-import type { ExportFormValues } from '../../protocol/form';
+import { ENCRYPTIONS, type ExportFormValues } from '../../protocol/form';
+import { isEndStatus } from '../../simpledb/model';
 import type { ProblemText } from '../../protocol/messages';
 import { identityOf } from '../../texts/connection-label';
 import { contextOf, describeError } from '../../texts/error-messages';
@@ -60,11 +62,15 @@ export function buildExportDetails(address: DetailsAddress, known: KnownExport |
   });
 }
 
-/** What the form has to hold for the same export again; undefined until GetExport has told where it went. */
+/**
+ * What the form has to hold for the same export again; undefined until GetExport has told where it went, and where it was
+ * encrypted in a way that this version cannot ask for: another one must not take its place unseen.
+ */
 export function formValuesOf(record: ExportRecord, clientToken: string): ExportFormValues | undefined {
   const { domainName, s3Bucket, s3KeyPrefix = '', s3BucketOwner = '', s3SseAlgorithm, s3SseKmsKeyId = '' } = record;
-  if (s3Bucket === undefined) return undefined;
-  return { domainName, s3Bucket, s3KeyPrefix, s3BucketOwner, encryption: s3SseAlgorithm ?? 'default', s3SseKmsKeyId, clientToken };
+  const encryption = ENCRYPTIONS.find((known) => known === (s3SseAlgorithm ?? 'default'));
+  if (s3Bucket === undefined || encryption === undefined) return undefined;
+  return { domainName, s3Bucket, s3KeyPrefix, s3BucketOwner, encryption, s3SseKmsKeyId, clientToken };
 }
 
 const isForgotten = ({ forgotten }: ExportRecord, problem: unknown): boolean =>
@@ -87,7 +93,7 @@ function endOf(record: ExportRecord): ExportEnd {
   const { exportStatus, endedAt, endSeenAt } = record;
   if (!hasEnded(record)) return { kind: 'running' };
   // When it was seen to be forgotten tells nothing of its end.
-  if (exportStatus !== 'SUCCEEDED' && exportStatus !== 'FAILED') return { kind: 'unknown' };
+  if (!isEndStatus(exportStatus)) return { kind: 'unknown' };
   if (endedAt !== undefined) return { kind: 'ended', at: endedAt };
   return endSeenAt === undefined ? { kind: 'unknown' } : { kind: 'seen', at: endSeenAt };
 }
@@ -103,7 +109,7 @@ function targetOf(record: ExportRecord): ExportTarget | undefined {
     s3SseKmsKeyId,
     s3Uri,
     // Out of a file that anybody may have edited: a link leads to the web or nowhere.
-    s3ConsoleUrl: s3ConsoleUrl !== undefined && /^https?:\/\//.test(s3ConsoleUrl) ? s3ConsoleUrl : undefined,
+    s3ConsoleUrl: s3ConsoleUrl !== undefined && isS3ConsoleUrl(s3ConsoleUrl, record.connection) ? s3ConsoleUrl : undefined,
   });
 }
 

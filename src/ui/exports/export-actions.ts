@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ExportTracker } from '../../exports/following/tracker';
 import type { Ledger } from '../../exports/ledger/ledger';
-import type { ExportRecord } from '../../exports/model/record';
+import type { ConnectionId } from '../../exports/model/connection-id';
+import { followedBy, isFollowed, withoutFollowing, type ExportRecord } from '../../exports/model/record';
 import { recordCsv, recordMarkdown } from '../../exports/output/record-report';
 import { EXPORT_GROUPS, isFiltering, NO_FILTER, type ExportFilter } from './export-filter';
 import { openS3Console } from './export-notices';
@@ -9,17 +10,22 @@ import { pickExport } from './export-picker';
 import type { ExportsRow, ExportsTree } from './exports-tree';
 import type { ExportStatusBar } from './export-status-bar';
 import { UserError } from '../../exports/model/user-error';
+import { connectionLabel } from '../../texts/connection-label';
 import { withoutIcons } from '../../texts/escape';
+import { pickProfile } from '../connection/pickers';
 import { count } from '../kit/format';
 import { pickCsvKind } from '../kit/pick-csv-kind';
 
 const CLEAR = 'Clear';
+const STOP = 'Stop Following';
 
 export interface ExportActionServices {
   readonly tracker: Pick<ExportTracker, 'records' | 'find' | 'refreshExport'>;
-  readonly ledger: Pick<Ledger, 'remove'>;
+  readonly ledger: Pick<Ledger, 'remove' | 'update'>;
   readonly tree: Pick<ExportsTree, 'filtered' | 'setFilter' | 'loadMore' | 'refresh' | 'unlistedExports' | 'focus'>;
   readonly statusBar: Pick<ExportStatusBar, 'markSeen'>;
+  /** Whose a connection is, in a Region: 12 digits. */
+  accountOf(connection: ConnectionId, region: string): Promise<string>;
   /** Tries at once what waits to be tried again. */
   retryNow(): void;
   showDetails(record: ExportRecord): void;
@@ -93,6 +99,41 @@ export class ExportActions {
       if (s3Uri !== undefined) uris.push(s3Uri);
     }
     if (uris.length > 0) await vscode.env.clipboard.writeText(uris.join('\n'));
+  }
+
+  /** Asks AWS no more how far these are. They stay in the record, and AWS goes on with them. */
+  async stopFollowing(row: ExportsRow | undefined, rows: readonly ExportsRow[] | undefined): Promise<void> {
+    const running = (await this.recordsOf(row, rows)).filter(isFollowed);
+    if (running.length === 0) return;
+    const what = running.length === 1 ? `the export of domain “${running[0]?.domainName ?? ''}”` : `${count(running.length)} exports`;
+    const detail = 'AWS goes on with the export; nobody here asks how far it is, nor tells of its end. “Follow with Profile…” takes it up again.';
+    if ((await vscode.window.showWarningMessage(`Stop following ${what}?`, { modal: true, detail }, STOP)) !== STOP) return;
+    await this.services.ledger.update(running.map(({ exportArn }) => ({ exportArn, change: (now) => now && withoutFollowing(now) })));
+  }
+
+  /**
+   * Follows an export, and all others of its account that are followed by the same connection, by another profile.
+   * @throws UserError where that is of another account
+   */
+  async followWith(row: ExportsRow | undefined): Promise<void> {
+    const [record] = await this.recordsOf(row);
+    const connection = record && (await pickProfile(record.connection as ConnectionId));
+    if (!record || connection === undefined) return;
+    const account = await this.services.accountOf(connection, record.region);
+    if (record.accountId !== undefined && record.accountId !== account) {
+      throw new UserError(
+        'OtherAccount',
+        `The export of domain “${record.domainName}” is of account ${record.accountId}, and ${connectionLabel(connection)} signs in to account ${account}.`,
+        'Choose a profile of the export’s account.',
+      );
+    }
+    const together = this.services.tracker.records.filter(
+      (one) => one === record || (isFollowed(one) && one.connection === record.connection && one.accountId === record.accountId),
+    );
+    await this.services.ledger.update(
+      together.map(({ exportArn }) => ({ exportArn, change: (now) => now && followedBy({ ...now, accountId: account }, connection) })),
+    );
+    this.services.retryNow();
   }
 
   /** Takes what AWS lists no longer out of the local record, once the whole list has been read and the user agrees. */

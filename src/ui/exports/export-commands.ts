@@ -24,6 +24,8 @@ export function exportCommands(actions: ExportActions) {
     openExportInS3: (row?: ExportsRow) => actions.openInS3(row),
     copyExportArn: (row?: ExportsRow, rows?: ExportsRow[]) => actions.copyArn(row, rows),
     copyS3Uri: (row?: ExportsRow, rows?: ExportsRow[]) => actions.copyS3Uri(row, rows),
+    followExportWith: (row?: ExportsRow) => actions.followWith(row),
+    stopFollowingExport: (row?: ExportsRow, rows?: ExportsRow[]) => actions.stopFollowing(row, rows),
     clearForgottenExports: () => actions.clearForgotten(),
   } satisfies Partial<CommandHandlers>;
 }

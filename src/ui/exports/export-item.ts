@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { hasEnded, type ExportRecord } from '../../exports/model/record';
 import type { TrackedExport } from '../../exports/following/tracker';
-import type { ExportStatus } from '../../simpledb/model';
+import { isEndStatus, type ExportStatus } from '../../simpledb/model';
 import { durationText } from '../../protocol/amounts';
 import { describeError } from '../../texts/error-messages';
 import { commandIds, viewItems } from '../kit/ids';
@@ -16,19 +16,21 @@ const ICONS: Readonly<Record<string, vscode.ThemeIcon>> = {
   SUCCEEDED: new vscode.ThemeIcon('pass', passed),
   FAILED: new vscode.ThemeIcon('error', failed),
 } satisfies Record<ExportStatus, vscode.ThemeIcon>;
-/** Also of a status that only a newer version knows. */
+/** Also of a status that only a newer version, or AWS, knows. */
 const FORGOTTEN = new vscode.ThemeIcon('question');
 const PAUSED = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
 
 /** One word or two for how far an export is. */
 const STATUS_WORDS: Readonly<Record<string, string>> = { PENDING: 'pending', IN_PROGRESS: 'in progress', SUCCEEDED: 'succeeded', FAILED: 'failed' } satisfies Record<ExportStatus, string>;
 
+const own = <T>(table: Readonly<Record<string, T>>, status: string): T | undefined => (Object.hasOwn(table, status) ? table[status] : undefined);
+
 /** It ran when it was seen last, and AWS no longer knows it: how it ended cannot be told. */
 export const isLost = ({ exportStatus, forgotten }: ExportRecord): boolean =>
-  forgotten === true && (exportStatus === 'PENDING' || exportStatus === 'IN_PROGRESS');
+  forgotten === true && !isEndStatus(exportStatus);
 
 export const statusWord = (record: ExportRecord): string =>
-  isLost(record) ? 'no longer known to AWS' : (STATUS_WORDS[record.exportStatus] ?? record.exportStatus);
+  isLost(record) ? 'no longer known to AWS' : (own(STATUS_WORDS, record.exportStatus) ?? record.exportStatus);
 
 /** How long it took, where that is known, or has taken so far; milliseconds. */
 export function durationOf({ requestedAt, endedAt, ...record }: ExportRecord, now: number): number | undefined {
@@ -44,6 +46,7 @@ function figuresOf(record: ExportRecord, now: number): string[] {
     statusWord(record),
     ago(new Date(record.requestedAt), now),
     ...(took === undefined ? [] : [durationText(took)]),
+    ...(record.unfollowed && !hasEnded(record) ? ['not followed'] : []),
     ...(itemsCount === undefined ? [] : [itemsText(itemsCount)]),
     ...(artefacts === undefined ? [] : [artefactsText(record)]),
   ];
@@ -63,7 +66,7 @@ export function exportItem(tracked: TrackedExport, label: 'domain' | 'status', n
   const item = new vscode.TreeItem(label === 'domain' ? record.domainName : sentence(status));
   item.id = `${label}/${record.exportArn}`;
   item.contextValue = hasEnded(record) ? viewItems.endedExport : viewItems.runningExport;
-  item.iconPath = problem !== undefined && !hasEnded(record) ? PAUSED : isLost(record) ? FORGOTTEN : (ICONS[record.exportStatus] ?? FORGOTTEN);
+  item.iconPath = problem !== undefined && !hasEnded(record) ? PAUSED : isLost(record) ? FORGOTTEN : (own(ICONS, record.exportStatus) ?? FORGOTTEN);
   item.description = (label === 'domain' ? [status, ...figures] : figures).join(' · ');
   item.tooltip = tooltipOf(tracked);
   item.command = { command: commandIds.showExportDetails, title: 'Show Details', arguments: [{ kind: 'export', exportArn: record.exportArn }] };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExportRecord } from '../../exports/model/record';
+import { isS3ConsoleUrl } from '../../exports/model/artefacts';
 import type { SubmitResult } from '../../protocol/messages';
 import { failureText, whoseExport } from '../../texts/outcome-messages';
 import type { Settings } from '../kit/settings';
@@ -40,9 +41,20 @@ function namesOf(records: readonly ExportRecord[]): string {
   return records.length > NAMES ? `${names.join(', ')} and ${records.length - NAMES} more` : names.join(', ');
 }
 
-export async function openS3Console({ s3ConsoleUrl }: ExportRecord): Promise<void> {
+/** The sandbox that this extension starts, or that which the user has set. */
+const isSandbox = (origin: string): boolean => {
+  const set = vscode.workspace.getConfiguration('simpledb').get('sandbox.url', '').trim();
+  return /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(origin) || (URL.canParse(set) && new URL(set).origin === origin);
+};
+
+/** @throws UserError where its place is not known, or the address does not lead into a console */
+export async function openS3Console({ s3ConsoleUrl, connection, s3Uri }: ExportRecord): Promise<void> {
   if (s3ConsoleUrl === undefined) {
     throw new UserError('NoLocation', 'It is not known yet where this export lies.', 'Allow sdb:GetExport, then refresh the Exports view.');
+  }
+  if (!isS3ConsoleUrl(s3ConsoleUrl, connection, isSandbox)) {
+    const where = s3Uri === undefined ? '' : ` The export is at ${s3Uri}.`;
+    throw new UserError('NoConsoleAddress', 'The link of this export wasn’t opened: it doesn’t lead to the S3 console.', `Open the S3 console yourself.${where}`);
   }
   // As text: a Uri decodes the query, and a prefix with "&", "#" or "+" in it would become another one. VS Code opens a
   // text as it is, though its types know of Uri only.

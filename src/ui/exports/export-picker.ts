@@ -42,7 +42,7 @@ export async function pickExport(tracker: Pick<ExportTracker, 'records' | 'find'
 function rowOf({ record, problem }: TrackedExport): vscode.QuickPickItem {
   const { domainName, exportStatus, requestedAt, itemsCount, failureMessage, s3Uri = '', exportArn } = record;
   return {
-    label: `$(${(isLost(record) ? undefined : ICONS[exportStatus]) ?? 'question'}) ${withoutIcons(domainName)}`,
+    label: `$(${isLost(record) || !Object.hasOwn(ICONS, exportStatus) ? 'question' : ICONS[exportStatus]}) ${withoutIcons(domainName)}`,
     description: withoutIcons([
       whoseExport(record),
       statusWord(record),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../exports/plans/plan';
-import { hasEnded, type ExportRecord } from '../../exports/model/record';
+import { hasEnded, isFollowed, type ExportRecord } from '../../exports/model/record';
 import { isDenied } from '../../exports/model/export-service';
 import type { ExportTracker, TrackedExport } from '../../exports/following/tracker';
 import type { PlanList } from '../../exports/plans/plan-list';
@@ -50,7 +50,8 @@ export class ExportStatusBar implements vscode.Disposable {
   private update(arns: readonly string[]): void {
     for (const arn of arns) {
       const record = this.tracker.find(arn)?.record;
-      if (record && !hasEnded(record)) this.running.add(arn);
+      if (record && isFollowed(record)) this.running.add(arn);
+      else if (record?.unfollowed) this.running.delete(arn);
       else if (!record) this.news.delete(arn);
       // Told already when it is first seen here: it had ended before, or another window has shown it.
       else if (this.running.delete(arn) || record.told === undefined) this.news.add(arn);
@@ -124,7 +125,7 @@ function lineOf({ record, problem }: TrackedExport): string {
 
 function pausedText(record: ExportRecord, problem: unknown): string {
   if (problem === undefined || hasEnded(record)) return '';
-  return `\n  ${troubleOf(problem)}`;
+  return `\n  ${pauseReason(problem)}`;
 }
 
 /** It does not go on by itself, as it does after a cut in the network or a busy service. */
@@ -137,7 +138,7 @@ function linesOf(lines: readonly string[]): string {
 }
 
 /** Why an export is not followed for now, and what ends that. */
-function troubleOf(problem: unknown): string {
+function pauseReason(problem: unknown): string {
   const { message, action } = describeError(problem, {});
   return `${message} ${signInNeeded(problem) ? action : 'It is looked at again by itself.'}`;
 }

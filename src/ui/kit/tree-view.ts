@@ -11,6 +11,8 @@ export interface ShownTree<Row> {
   readonly view: vscode.TreeView<Row>;
   /** Draws one row anew, or all without one. */
   redraw(row?: Row): void;
+  /** Has VS Code ask again for the rows that it did not get while the app could not be loaded. */
+  appLoaded(): void;
 }
 
 /**
@@ -21,6 +23,8 @@ export class TreeView<Row> implements vscode.TreeDataProvider<Row>, ShownTree<Ro
   private readonly changed = new vscode.EventEmitter<Row | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private opened: vscode.TreeView<Row> | undefined;
+  /** VS Code has asked for rows, and the app could not be loaded. */
+  private isMissingRows = false;
 
   constructor(
     private readonly id: string,
@@ -36,8 +40,18 @@ export class TreeView<Row> implements vscode.TreeDataProvider<Row>, ShownTree<Ro
     this.changed.fire(row);
   }
 
+  appLoaded(): void {
+    if (!this.isMissingRows) return;
+    this.isMissingRows = false;
+    this.redraw();
+  }
+
   async getChildren(row?: Row): Promise<Row[]> {
-    return (await (await this.rows()).getChildren(row)) ?? [];
+    const rows = await this.rows().catch((error: unknown) => {
+      this.isMissingRows = true;
+      throw error;
+    });
+    return (await rows.getChildren(row)) ?? [];
   }
 
   async getTreeItem(row: Row): Promise<vscode.TreeItem> {

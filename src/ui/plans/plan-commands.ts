@@ -10,11 +10,14 @@ import type { CommandHandlers } from '../kit/commands';
 import { changePlans, selectedPlans } from './plan-changes';
 import type { PlanPanels } from './plan-panels';
 import { pickPlan } from './plan-picker';
+import { removePlans } from './remove-plans';
+
+const ENDED: readonly Plan['state'][] = ['done', 'dropped'];
 
 export interface PlanCommandServices {
   readonly connections: Connections;
   readonly panels: Pick<PlanPanels, 'open' | 'show'>;
-  readonly plans: Pick<PlanStore, 'list' | 'update'>;
+  readonly plans: Pick<PlanStore, 'list' | 'update' | 'remove'>;
   readonly runner: Pick<PlanRunner, 'check'>;
 }
 
@@ -53,5 +56,10 @@ export function planCommands({ connections, panels, plans, runner }: PlanCommand
       act(row, rows, { kind: 'pause' }, 'SimpleDB: Pause Export Plan', ['running']),
     resumePlan: (row?: PlanTreeRow, rows?: PlanTreeRow[]) =>
       act(row, rows, { kind: 'resume' }, 'SimpleDB: Resume Export Plan', ['paused', 'stopped']),
+    removePlan: async (row?: PlanTreeRow, rows?: PlanTreeRow[]) => {
+      const selected = selectedPlans(row, rows);
+      const picked = selected.length > 0 ? undefined : await pick('SimpleDB: Remove Export Plan', ENDED);
+      await removePlans((picked ? [picked] : selected).filter(({ state }) => ENDED.includes(state)), plans);
+    },
   } satisfies Partial<CommandHandlers>;
 }

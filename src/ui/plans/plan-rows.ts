@@ -35,7 +35,7 @@ const CONTEXT: Readonly<Record<string, string>> = {
   dropped: viewItems.endedPlan,
 } satisfies Record<PlanState, string>;
 
-/** The plans of one account and Region as rows: all that are not over, and the one that was over last. */
+/** The plans of one account and Region as rows: those that are not over first, each group with the newest first. */
 export class PlanRows implements PlanRowSource, Disposable {
   private readonly subscription: Disposable;
   private readonly listeners = new Set<() => void>();
@@ -57,8 +57,8 @@ export class PlanRows implements PlanRowSource, Disposable {
   at(scope: ExportScope): PlanTreeRow[] {
     const plans = this.list.plans.filter((plan) => isInScope(plan, scope));
     const isOver = ({ state }: Plan): boolean => state === 'done' || state === 'dropped';
-    const last = plans.filter(isOver).at(-1);
-    return plans.filter((plan) => !isOver(plan) || plan === last).reverse().map((plan) => ({ kind: 'plan', plan }));
+    const newest = [...plans].reverse();
+    return [...newest.filter((plan) => !isOver(plan)), ...newest.filter(isOver)].map((plan) => ({ kind: 'plan', plan }));
   }
 
   itemOf(row: PlanTreeRow): vscode.TreeItem {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FileWatcher } from '../../../src/aws/file-watcher';
+import { FileWatcher } from '../../../src/aws/shared-files/file-watcher';
 
 describe('watching files', () => {
   let folder: string;

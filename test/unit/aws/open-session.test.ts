@@ -96,4 +96,12 @@ describe('opening a session', () => {
     assert.equal(one.aws.credentials, other.aws.credentials);
     assert.notEqual((await opened(openAwsSession('profile:keys', choiceOf()))).aws.credentials, one.aws.credentials);
   });
+
+  it('shares it among Regions that are opened at the same time, so that one code is asked for', async () => {
+    const choice = choiceOf();
+    const regions = ['', 'us-west-2', 'sa-east-1'];
+    const all = await Promise.all(regions.map((region) => opened(openAwsSession('profile:keys', { ...choice, region }))));
+    assert.equal(new Set(all.map(({ aws }) => aws.credentials)).size, 1);
+    assert.equal(choice.logins.get('profile:keys')?.credentials, all[0]?.aws.credentials);
+  });
 });

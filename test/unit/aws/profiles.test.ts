@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endpointOf, findProfile, listProfiles, type Profile, type Service } from '../../../src/aws/profiles';
+import { credentialSettings, endpointOf, findProfile, listProfiles, readProfiles, type Profile, type Service } from '../../../src/aws/profiles';
 
 describe('profiles', () => {
   let folder: string;
@@ -49,7 +49,9 @@ describe('profiles', () => {
       region: 'sa-east-1',
       endpoints: {},
       source: { kind: 'none', profile: 'late', assumesRole: false },
+      problem: (await findProfile('late'))?.problem,
     });
+    assert.equal((await findProfile('late'))?.problem?.name, 'ProfileWithoutCredentials');
   });
 
   it('name an endpoint in a services section, or for all services', async () => {
@@ -87,11 +89,9 @@ describe('profiles', () => {
       ['"x"', 'x'],
       ['"my things"', 'my things'],
       ["'my things'", 'my things'],
-      ['"my things"] # see [y', 'my things'],
       ['my\\ things', 'my things'],
       [' x ', 'x'],
       ['"a \\"b\\" \\c"', 'a "b" \\c'],
-      ["'x'] # see [y", 'x'],
       ['prüfung', 'prüfung'],
       ['__proto__', '__proto__'],
     ];
@@ -108,7 +108,7 @@ describe('profiles', () => {
       await writeFile(
         join(folder, 'config'),
         '[services "my things"]\r\n# of the test\r\ns3 =\r\n  endpoint_url = http://127.0.0.1:3\r\n\r\nother = 1\r\n' +
-          'endpoint_url = http://127.0.0.1:4\r\nsimpledb =\r\n\tmax = 1\r\n\tendpoint_url = http://127.0.0.1:2 # here\r\n' +
+          'endpoint_url = http://127.0.0.1:4\r\nsimpledb =\r\n\tmax = 1\r\n\tendpoint_url = http://127.0.0.1:2\r\n' +
           '[profile own]\r\nservices = my things\r\n',
       );
       assert.equal(endpointOf('simpledb', await own(), {}), 'http://127.0.0.1:2');
@@ -129,7 +129,7 @@ describe('profiles', () => {
       }
     });
 
-    for (const [section, services] of [['y', 'x'], ["'x'", "'x'"], ['"x', 'x'], ['a b', 'a b'], ['x', 'toString']] as const) {
+    for (const [section, services] of [['y', 'x'], ["'x'", "'x'"], ['"x', 'x'], ['a b', 'a b'], ['x', 'toString'], ["'x'] # see [y", 'x']] as const) {
       it(`refuse “services = ${services}” where there is only [services ${section}]`, async () => {
         await write(section, services);
         const profile = await own();
@@ -151,9 +151,71 @@ describe('profiles', () => {
       assert.throws(() => endpointOf('simpledb', profile, {}), { name: 'MissingServicesSection' });
     });
 
+    it('name the endpoints of SimpleDB’s two APIs, each of which stands for both', async () => {
+      const both = 'simpledb =\n  endpoint_url = http://127.0.0.1:2\nsimpledbv2 =\n  endpoint_url = http://127.0.0.1:3\n';
+      const one = 'simpledbv2 =\n  endpoint_url = http://127.0.0.1:3\n';
+      for (const [section, classic] of [[both, 'http://127.0.0.1:2'], [one, 'http://127.0.0.1:3']] as const) {
+        await writeFile(join(folder, 'config'), `[profile own]\nservices = x\n[services x]\n${section}`);
+        assert.equal(endpointOf('simpledb', await own(), {}), classic);
+        assert.equal(endpointOf('simpledbv2', await own(), {}), 'http://127.0.0.1:3');
+      }
+    });
+
+    it('refuse an endpoint with a comment behind it, which belongs to the value', async () => {
+      await writeFile(join(folder, 'config'), '[profile own]\nendpoint_url = http://127.0.0.1:2 # here\n');
+      const profile = await own();
+      assert.throws(() => endpointOf('s3', profile, {}), { name: 'ProfileValue' });
+    });
+
     it('pass over a missing section where they ignore configured endpoints', async () => {
       await writeFile(join(folder, 'config'), '[profile own]\nservices = x\nignore_configured_endpoint_urls = true\n');
       assert.equal(endpointOf('simpledb', await own(), {}), undefined);
+    });
+  });
+
+  it('say what credentials are made of, so that a change of it shows', async () => {
+    const write = (token: string, other: string): Promise<void> =>
+      writeFile(
+        join(folder, 'config'),
+        `[profile role]\nrole_arn = r\nsource_profile = keys\n[profile keys]\naws_access_key_id = A\naws_secret_access_key = ${token}\n` +
+          `[profile other]\naws_access_key_id = ${other}\n`,
+      );
+    await write('first', 'x');
+    const first = await credentialSettings('role');
+    await write('first', 'y');
+    assert.equal(await credentialSettings('role'), first, 'what others have does not matter');
+    await write('second', 'y');
+    assert.notEqual(await credentialSettings('role'), first);
+  });
+
+  describe('are told of what AWS’s tools refuse', () => {
+    it('a file that cannot be read, while the other counts', async () => {
+      await writeFile(join(folder, 'config'), '[profile work]\nregion = eu-west-1\n');
+      await writeFile(join(folder, 'credentials'), Buffer.from('\ufeff[default]\naws_access_key_id = A\n', 'utf16le'));
+      const { profiles, problems } = await readProfiles();
+      assert.deepEqual(profiles.map(({ name }) => name), ['work']);
+      assert.deepEqual(problems.map(({ name, facts }) => [name, facts]), [['SharedFileUnreadable', { file: join(folder, 'credentials'), reason: 'UTF-16' }]]);
+      await writeFile(join(folder, 'credentials'), Buffer.from([0x5b, 0xfc, 0x5d]));
+      assert.deepEqual((await readProfiles()).problems.map(({ facts }) => (facts as { reason: string }).reason), ['encoding']);
+    });
+
+    it('a line, by its number, while the other sections count', async () => {
+      await writeFile(
+        join(folder, 'config'),
+        '[profile good]\naws_access_key_id = A\naws_secret_access_key = B\n[profile bad\naws_access_key_id = C\naws_secret_access_key = D\n' +
+          '[profile odd]\naws_access_key_id = E\naws_secret_access_key F\n',
+      );
+      const { profiles, problems } = await readProfiles();
+      assert.deepEqual(profiles.map(({ name, problem }) => [name, problem?.facts]), [
+        ['good', undefined],
+        ['odd', { file: join(folder, 'config'), line: '9', rule: 'noDelimiter', section: 'profile odd' }],
+      ]);
+      assert.deepEqual(problems.map(({ facts }) => facts), [{ file: join(folder, 'config'), line: '4', rule: 'headerNotClosed', section: '' }]);
+    });
+
+    it('a Region out of form', async () => {
+      await writeFile(join(folder, 'config'), '[profile p]\nregion = us-west-2 # Oregon\naws_access_key_id = A\naws_secret_access_key = B\n');
+      assert.deepEqual((await findProfile('p'))?.problem?.facts, { profile: 'p', key: 'region', rule: 'has letters, digits and hyphens only' });
     });
   });
 

@@ -38,6 +38,7 @@ describe('a report', () => {
 
   it('has no secret of the files, of the environment or of what it is told', async () => {
     const env = {
+      ...Object.fromEntries(names.map((name) => [name, process.env[name]])),
       AWS_SECRET_ACCESS_KEY: 'secretOfTheEnvironment',
       AWS_SESSION_TOKEN: 'tokenOfTheEnvironment',
       https_proxy: 'http://user:p%40ss-lower@proxy:1',

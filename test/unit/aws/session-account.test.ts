@@ -24,6 +24,8 @@ describe('the account of a session', () => {
   let memory: Memory;
   let answer: string;
   let asked: string[];
+  /** What a request of this key waits for, before its answer is made. */
+  let held: Map<string, Promise<void>>;
   let keys: () => string;
   let session: Session;
   let changes: number;
@@ -45,13 +47,16 @@ describe('the account of a session', () => {
 
   before(async () => {
     sts = createServer((request, response) => {
-      asked.push(/Credential=(\w+)/.exec(request.headers.authorization ?? '')?.[1] ?? '');
-      request.resume().on('end', () => {
+      const key = /Credential=(\w+)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      const account = answer;
+      asked.push(key);
+      request.resume().on('end', () => void Promise.resolve(held.get(key)).then(() => {
+        if (account === '') return void response.writeHead(403).end();
         response.setHeader('content-type', 'text/xml');
         response.end(`<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-          <Arn>arn:aws:iam::${answer}:user/a</Arn><UserId>A</UserId><Account>${answer}</Account>
+          <Arn>arn:aws:iam::${account}:user/a</Arn><UserId>A</UserId><Account>${account}</Account>
           </GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`);
-      });
+      }));
     });
     await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
@@ -61,6 +66,7 @@ describe('the account of a session', () => {
     memory = new Memory();
     answer = FIRST;
     asked = [];
+    held = new Map();
     keys = () => 'AKIDFIRST';
     changes = 0;
   });
@@ -79,6 +85,25 @@ describe('the account of a session', () => {
     assert.equal(session.identity.accountId, SECOND, 'whose the new ones are is shown');
     assert.deepEqual(asked, ['AKIDFRESH', 'AKIDFIRST', 'AKIDFRESH', 'AKIDOTHER']);
   });
+
+  for (const [late, account] of [['answers', FIRST], ['fails', '']] as const) {
+    it(`is that of the newest access key, where the question of an older one ${late} late`, async () => {
+      open();
+      answer = account;
+      let letGo = (): void => undefined;
+      held.set('AKIDFIRST', new Promise((resolve) => (letGo = resolve)));
+      const older = session.accountId();
+      while (asked.length === 0) await new Promise(setImmediate);
+      keys = () => 'AKIDSECOND';
+      answer = SECOND;
+      assert.equal(await session.accountId(), SECOND);
+      letGo();
+      assert.equal(await older.catch(() => ''), account);
+      assert.equal(session.scope.accountId, SECOND);
+      assert.equal(await session.accountId(), SECOND);
+      assert.deepEqual([asked, changes], [['AKIDFIRST', 'AKIDSECOND'], 1]);
+    });
+  }
 
   it('is remembered without a request, and is not taken for what STS says', async () => {
     memory.accounts.set(`AKIDFIRST ${url}`, FIRST);

@@ -280,14 +280,20 @@ describe('the sandbox as a server', () => {
     assert.equal(errorOf(await v2('ListExports', {}, { service: 's3' }))[0], 'InvalidSignatureException');
   });
 
-  it("denies what it was told to, in IAM's words", async () => {
+  it("denies what it was told to, in IAM's words or the classic API's own", async () => {
     const user = 'User: arn:aws:iam::111122223333:user/sandbox is not authorized to perform:';
-    denied = ['sdb:DomainMetadata', 'sdb:*Export', 'sdb:StartDomainExport', 'sdb:getexport', 's3:Put*', 'sts:*'];
+    const permission = 'User (arn:aws:iam::111122223333:user/sandbox) does not have permission to perform';
+    denied = ['sdb:DomainMetadata', 'sdb:Select', 'sdb:*Export', 'sdb:StartDomainExport', 'sdb:getexport', 's3:Put*', 'sts:*'];
     const expectations: [Answer, string, string][] = [
       [
         await classic({ Action: 'DomainMetadata', DomainName: 'customers' }),
         'AccessDenied',
-        `${user} sdb:DomainMetadata on resource: arn:aws:sdb:eu-west-1:111122223333:domain/customers`,
+        `${permission} (sdb:DomainMetadata) on resource (arn:aws:sdb:eu-west-1:111122223333:domain/customers). Contact account owner.`,
+      ],
+      [
+        await classic({ Action: 'Select', SelectExpression: 'select * from customers' }),
+        'AccessDenied',
+        `${permission} (sdb:Select) on resource (*). Contact account owner.`,
       ],
       [
         await v2('StartDomainExport', { domainName: 'customers', s3Bucket: 'bucket' }),
@@ -307,6 +313,8 @@ describe('the sandbox as a server', () => {
       assert.deepEqual(errorOf(answer), [code, message]);
     }
     assert.equal((await classic({ Action: 'ListDomains' })).status, 200);
+    denied = ['sdb:ListDomains'];
+    assert.equal(errorOf(await classic({ Action: 'ListDomains' }))[1], `${permission} (sdb:ListDomains) on resource (arn:aws:sdb:eu-west-1:111122223333:domain/). Contact account owner.`);
     assert.equal((await v2('ListExports', {})).status, 200);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type http from 'node:http';
 import { REGIONS, SimpleDBClient, SimpleDBError } from '../../../src/simpledb/index';
 import type { Credentials, GetExportOutput, SimpleDBClientOptions } from '../../../src/simpledb/index';
-import { answerStart, ARN, call, CREDENTIALS, LIST_DOMAINS, useServer } from './support';
+import { answerStart, ARN, call, CREDENTIALS, LIST_DOMAINS, TestServer, useServer } from './support';
 
 const EMPTY_LIST = '{"exportSummaries":[]}';
 const isError = (kind: string, message: RegExp) => (error: unknown) => {
@@ -21,6 +21,22 @@ describe('Endpoints', () => {
     for (const region of REGIONS) open({ region }).close();
     for (const region of ['eu-central-1', '', 'US-EAST-1', '__proto__']) {
       assert.throws(() => open({ region }), isError('input', new RegExp(REGIONS.join(', '))));
+    }
+  });
+
+  it('may be two, one for each API', async () => {
+    const [v2, classic] = [await new TestServer().start(), await new TestServer().start()];
+    try {
+      v2.respond = () => ({ body: EMPTY_LIST });
+      classic.respond = () => ({ body: LIST_DOMAINS('') });
+      const client = open({ endpoint: v2.endpoint, classicEndpoint: classic.endpoint });
+      await Promise.all([client.listExports(), client.listDomains()]);
+      assert.deepEqual([v2.received.length, classic.received.length], [1, 1]);
+      assert.equal(classic.received[0]?.headers.host, new URL(classic.endpoint).host);
+      assert.throws(() => open({ classicEndpoint: 'ftp://x' }), isError('input', /https/));
+      client.close();
+    } finally {
+      await Promise.all([v2.stop(), classic.stop()]);
     }
   });
 
@@ -358,6 +374,13 @@ describe('waitUntilExportDone', () => {
     assert.equal(output.exportStatus, 'SUCCEEDED');
     assert.deepEqual(slept, [900, 1350, 2025, 2700]);
     assert.equal(polled.length, 5);
+  });
+
+  it('waits on through a status that AWS has added since', async () => {
+    statuses('PENDING', 'VALIDATING', 'IN_PROGRESS', 'FINISHING', 'SUCCEEDED');
+    const polled: string[] = [];
+    await server().client().waitUntilExportDone({ exportArn: ARN }, { onPoll: ({ exportStatus }) => polled.push(exportStatus) });
+    assert.deepEqual(polled, ['PENDING', 'VALIDATING', 'IN_PROGRESS', 'FINISHING', 'SUCCEEDED']);
   });
 
   it('resolves with a failed export too', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { drainBadDestination } from '../../simulation/bad-destination';
 import { drain } from '../../simulation/drain';
 import { environmentOf } from '../../simulation/environment';
 import { leastTime } from '../../simulation/oracle';
@@ -16,10 +17,34 @@ describe('plans that drain an account', () => {
     }
   });
 
+  it('are not started again where the plan’s script has started them days ago', async () => {
+    let scripted = 0;
+    for (let seed = 400_001; seed <= 400_400 && scripted < 30; seed += 1) {
+      if (environmentOf(seed, 40).scripted === 0) continue;
+      const report = await drain(seed, 40);
+      assert.deepEqual({ seed, doubled: report.doubled, wrong: report.wrong }, { seed, doubled: 0, wrong: [] });
+      scripted += report.scripted;
+    }
+    assert.ok(scripted >= 30);
+  });
+
   it('meet the same days for the same seed', async () => {
     assert.deepEqual(environmentOf(17), environmentOf(17));
     assert.notDeepEqual(environmentOf(17), environmentOf(18));
     assert.deepEqual(await drain(200_017, 30), await drain(200_017, 30));
+  });
+});
+
+describe('plans to a bucket that is locked', () => {
+  it('lose one export where the first write or the data are refused, two at most where the last is, and none to a refused start', async () => {
+    const most: Record<string, number> = {};
+    for (let seed = 300_001; seed <= 300_048; seed += 1) {
+      const { environment, lost, wrong } = await drainBadDestination(seed);
+      assert.deepEqual({ seed, wrong }, { seed, wrong: [] });
+      const { refuses = '' } = environment;
+      most[refuses] = Math.max(most[refuses] ?? 0, lost);
+    }
+    assert.deepEqual(most, { start: 0, 'first write': 1, data: 1, manifest: 2 });
   });
 });
 
@@ -32,8 +57,14 @@ describe('the least time', () => {
     assert.equal(leastTime(0, 1, Array.from({ length: 25 }, (_, i) => -HOUR + i), []), 23 * HOUR);
     assert.equal(leastTime(0, 1, [], [{ from: 0, to: HOUR }, { from: HOUR, to: 2 * HOUR }]), 2 * HOUR);
     // The first fails after an hour and the second succeeds after two; then all are started at once.
-    assert.equal(leastTime(0, 25, [], [], [HOUR, 2 * HOUR]), 3 * HOUR);
-    assert.equal(leastTime(0, 26, [], [], [HOUR, 2 * HOUR]), DAY);
+    const fails = { endsAfter: HOUR, dataAfter: Infinity, succeeds: false };
+    const succeeds = { endsAfter: 2 * HOUR, dataAfter: Infinity, succeeds: true };
+    assert.equal(leastTime(0, 25, [], [], [fails, succeeds]), 3 * HOUR);
+    assert.equal(leastTime(0, 26, [], [], [fails, succeeds]), DAY);
+    // The second may begin with the first one's data, the third not before one of them has succeeded.
+    const early = { ...succeeds, dataAfter: HOUR };
+    assert.equal(leastTime(0, 2, [], [], [early, succeeds]), HOUR);
+    assert.equal(leastTime(0, 3, [], [], [early, succeeds]), 2 * HOUR);
     // Another's export an hour from now was accepted, so one slot was left for it.
     assert.equal(leastTime(0, 25, [HOUR], []), DAY);
   });

@@ -50,6 +50,7 @@ describe('words for errors', () => {
     ['a services section that is missing', failure('MissingServicesSection', {}, 'Profile “own” names the services section “x”, …'), /“own”.*“x”/, /config/],
     ['a bundle that is not there', failure('CaBundleError', { code: 'ENOENT' }, 'AWS_CA_BUNDLE names …'), /AWS_CA_BUNDLE/, /path/],
     ['plain http', failure('PlainHttpError', {}, 'http://h is not https'), /not https/, /endpoint/],
+    ['a login page', failure('WebPageError', { kind: 'response' }, 'A web page answered in SimpleDB’s place: “Guest Wi-Fi”.'), /web page.*Guest Wi-Fi/, /captive portal.*Sign in/],
     ['a proxy’s page', failure('SimpleDBError', { kind: 'response' }), /cannot be read/, /proxy/],
   ];
   for (const [what, error, message, action, field] of cases) {
@@ -61,6 +62,50 @@ describe('words for errors', () => {
       assert.ok(problem.raw?.includes(error.message));
     });
   }
+
+  const refused = (name: string, message: string, operation = 'StartDomainExport') =>
+    describe_(failure(name, { kind: 'service', httpStatusCode: 403, operation }, message));
+
+  for (const name of ['OptInRequired', 'AccountBlocked', 'AccountProblem', 'SubscriptionRequiredException', 'PendingVerification', 'NotSignedUp', 'RegionDisabledException']) {
+    it(`blame no permission for ${name}`, () => {
+      const { message, action } = refused(name, 'The AWS Access Key Id needs a subscription for the service');
+      assert.equal(message, 'AWS refused the account: The AWS Access Key Id needs a subscription for the service');
+      assert.match(action ?? '', /sign-up.*AWS Support/);
+    });
+  }
+  for (const name of ['MissingAuthenticationToken', 'MissingAuthenticationTokenException', 'AuthMissingFailure', 'MissingClientTokenId', 'MissingSecurityHeader']) {
+    it(`blame no permission for ${name}`, () => {
+      assert.match(refused(name, 'Missing Authentication Token').message, /without a signature/);
+    });
+  }
+  for (const name of ['RequestThrottled', 'RequestThrottledException', 'ServiceUnavailable', 'ServiceUnavailableException', 'SlowDown']) {
+    it(`ask to slow down for ${name}`, () => assert.match(refused(name, 'Rate exceeded').message, /throttling.*slow down/));
+  }
+  it('blame no permission for a 403 by a name that nobody knows, unless its message does', () => {
+    const { message, action } = refused('NetworkPerimeterViolation', 'The request came from outside the perimeter');
+    assert.equal(message, 'AWS denied the request: The request came from outside the perimeter');
+    assert.doesNotMatch(action ?? '', /allow this action/);
+    assert.equal(refused('NewDenial', 'User: arn:aws:iam::1:user/a is not authorized to perform: sdb:GetExport').message, 'Access required: sdb:GetExport');
+  });
+
+  it('name the action that AWS names, and not the operation that was called', () => {
+    const message = 'User: arn:aws:iam::111122223333:user/me is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::my-bucket/*" because no resource-based policy allows the s3:PutObject action';
+    const problem = refused('AccessDeniedException', message);
+    assert.equal(problem.message, 'Access required: s3:PutObject');
+    assert.match(problem.action ?? '', /allow this action on arn:aws:s3:::my-bucket\/\*, then/);
+  });
+
+  it('read the classic API’s denial', () => {
+    const message = 'User (arn:aws:iam::111122223333:user/me) does not have permission to perform (sdb:DomainMetadata) on resource (arn:aws:sdb:us-east-1:111122223333:domain/orders). Contact account owner.';
+    const problem = refused('AuthorizationFailure', message, 'Select');
+    assert.equal(problem.message, 'Access required: sdb:DomainMetadata');
+    assert.match(problem.action ?? '', /on arn:aws:sdb:us-east-1:111122223333:domain\/orders, then/);
+  });
+
+  it('name the policy that denies, since no permission helps against it', () => {
+    const message = 'User: arn:aws:iam::1:user/a is not authorized to perform: sdb:ListExports on resource: * with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1';
+    assert.match(refused('AccessDeniedException', message).action ?? '', /^A service control policy \(arn:aws:organizations:\S+p-1\) denies this action\. Ask/);
+  });
 
   it('look behind an error that only wraps the credential provider’s', () => {
     const cause = failure('CredentialsProviderError', {}, 'The SSO session associated with this profile has expired.');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountChanged } from '../../../../src/exports/model/coded-error';
-import type { ExportScope } from '../../../../src/exports/model/record';
+import { followedBy, withoutFollowing, type ExportScope } from '../../../../src/exports/model/record';
 import { describeError } from '../../../../src/texts/error-messages';
 import { arnOf, FakeService, FollowingWindow, named, record, recordOf } from '../../../support/following';
 
@@ -44,6 +44,30 @@ describe('export poller', () => {
     assert.equal(ended.itemsCount, 7);
     assert.equal(ended.endedAt, ended.endSeenAt, 'it was seen running a moment before');
     assert.equal(window.clock.waiting, 0);
+  });
+
+  it('asks no more for an export that nobody wants to follow, until another connection takes it up', async () => {
+    service.add('e1', { exportStatus: 'IN_PROGRESS' });
+    service.getError = service.listError = named('ProfileNotFound');
+    const window = await open();
+    await window.tracker.track(record({ exportStatus: 'IN_PROGRESS' }));
+    await window.look();
+    assert.ok(window.record('e1')?.paused);
+    await window.ledger.update([{ exportArn: arnOf('e1'), change: (now) => now && withoutFollowing(now) }]);
+    assert.deepEqual([window.poller.running, window.tracker.running, window.tracker.runningProblems], [[], [], []]);
+    assert.equal(window.clock.waiting, 0);
+    const { list, get } = service.calls;
+    window.poller.pollNow();
+    await window.poller.settled();
+    assert.deepEqual([service.calls.list, service.calls.get], [list, get]);
+
+    service.getError = service.listError = undefined;
+    await window.ledger.update([{ exportArn: arnOf('e1'), change: (now) => now && followedBy(now, 'profile:other') }]);
+    service.move('e1', 'SUCCEEDED', { itemsCount: 7 });
+    await window.look();
+    assert.equal(window.record('e1')?.exportStatus, 'SUCCEEDED');
+    assert.equal(window.record('e1')?.connection, 'profile:other');
+    assert.equal(window.record('e1')?.told, undefined, 'its end is told of');
   });
 
   it('goes on beyond any number of looks and any error', async () => {

@@ -31,7 +31,7 @@ describe('ledger under crashes', () => {
   it('believes no line that was torn, at whatever byte, and lets it swallow none', async () => {
     // As short as a record can be: each byte of the append is a crash of its own.
     const short = (n: number, exportStatus: 'PENDING' | 'FAILED'): ExportRecord => ({
-      version: 1, exportArn: `arn:${n}`, exportId: '', domainName: 'ö😀', connection: '', region: '', requestedAt: '2026-11-01', exportStatus,
+      version: 1, exportArn: `arn:${n}`, exportId: '', domainName: 'ö😀', connection: 'sandbox', region: '', requestedAt: '2026-11-01', exportStatus,
     });
     const before = join(folder, 'before');
     const writer = new Ledger(before);

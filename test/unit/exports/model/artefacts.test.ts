@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { artefactPrefix, s3ConsoleUrl, s3Uri } from '../../../../src/exports/model/artefacts';
+import { artefactPrefix, isS3ConsoleUrl, s3ConsoleUrl, s3Uri } from '../../../../src/exports/model/artefacts';
 
 describe('artefacts', () => {
   it('lie where AWS puts them', () => {
@@ -23,6 +23,23 @@ describe('artefacts', () => {
       s3ConsoleUrl('b', 'p/', 'us-east-1', 'http://127.0.0.1:8000/console'),
       'http://127.0.0.1:8000/console/s3/buckets/b?region=us-east-1&prefix=p%2F',
     );
+  });
+
+  it('are linked by nothing but a console’s address: AWS’s by https, a sandbox’s for its own exports', () => {
+    for (const good of [
+      'https://eu-west-1.console.aws.amazon.com/s3/buckets/b?region=eu-west-1&prefix=p%2F',
+      'https://console.aws.amazon.com/s3/buckets/b', 'https://us-gov-west-1.console.amazonaws-us-gov.com/s3/buckets/b',
+    ]) assert.equal(isS3ConsoleUrl(good, 'profile:work'), true, good);
+    for (const bad of [
+      'http://eu-west-1.console.aws.amazon.com/s3/buckets/b', 'https://console.aws.amazon.com.evil.example/s3/', 'https://evil.example/s3/buckets/b',
+      'https://console.aws.amazon.com@evil.example/s3/', 'https://user:x@console.aws.amazon.com/s3/', 'https://console.aws.amazon.com:8443/s3/',
+      'https://a.b.console.aws.amazon.com/s3/', 'https://console.aws.amazon.com/iam/home', 'file:///etc/passwd', 'vscode://x/s3/', 'command:x', 'javascript:1', '',
+      'http://127.0.0.1:8000/console/s3/buckets/b', 's3/buckets/b',
+    ]) assert.equal(isS3ConsoleUrl(bad, 'profile:work'), false, bad);
+    const sandbox = 'http://127.0.0.1:8000/console/s3/buckets/b?prefix=p';
+    assert.equal(isS3ConsoleUrl(sandbox, 'sandbox'), true);
+    assert.equal(isS3ConsoleUrl(sandbox, 'sandbox', (origin) => origin === 'http://127.0.0.1:8001'), false);
+    for (const bad of ['http://127.0.0.1:8000/other', 'ftp://127.0.0.1/console/s3/', 'file:///console/s3/x']) assert.equal(isS3ConsoleUrl(bad, 'sandbox'), false, bad);
   });
 
   it('are found by their link, whatever the prefix', () => {

@@ -130,6 +130,20 @@ describe('export record', () => {
     assert.deepEqual([older, recordOf('c'), recordOf('b')].sort(byNewest).map(({ exportId }) => exportId), ['b', 'c', 'a']);
   });
 
+  it('follows AWS into a status that nobody knows and out of it again, and never out of an end', () => {
+    const listed = (now: ExportRecord, exportStatus: string) =>
+      withSummary(now, { exportArn: now.exportArn, domainName: now.domainName, requestedAt: new Date(now.requestedAt), exportStatus }, now, new Date());
+    for (const unknown of ['CANCELLING', 'constructor', '__proto__', '']) {
+      const at = listed(record({ exportStatus: 'IN_PROGRESS' }), unknown);
+      assert.deepEqual([at.exportStatus, hasEnded(at), at.endSeenAt], [unknown, false, undefined]);
+      assert.equal(listed(at, 'IN_PROGRESS').exportStatus, 'IN_PROGRESS');
+      const ended = listed(at, 'FAILED');
+      assert.deepEqual([ended.exportStatus, hasEnded(ended)], ['FAILED', true]);
+      assert.equal(listed(ended, unknown), ended);
+    }
+    assert.equal(listed(record({ exportStatus: 'IN_PROGRESS' }), 'PENDING').exportStatus, 'IN_PROGRESS');
+  });
+
   it('keeps a status that only a newer version knows, as one that has not ended, until AWS tells another', () => {
     const newer = readRecord({ ...record(), exportStatus: 'CANCELLED', more: 1 });
     assert.deepEqual(newer, { ...record(), exportStatus: 'CANCELLED', more: 1 });

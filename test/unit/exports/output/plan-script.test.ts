@@ -35,11 +35,17 @@ const tokens = (): (() => string) => {
 /**
  * An `aws` for a shell to call: a service of one shell file. It notes each start, and answers as the file "answer" says, a
  * line for each; "ok" when there are no more. What it is asked is answered by the file of the operation's name, or refused with
- * the error in the file with ".fails" behind it.
+ * the error in the file with ".fails" behind it. How an export is says the file "status", in each case: succeeded at once.
  */
 const FAKE_AWS = String.raw`#!/bin/sh
 cd "$FAKE" || exit 9
 operation=$2
+case "$*" in
+*exportStatus*)
+  echo "$4" >>proofs
+  cat status 2>/dev/null || printf 'SUCCEEDED\tNone\tNone\n'
+  exit 0 ;;
+esac
 if [ "$operation" != start-domain-export ]; then
   echo "$operation" >>asked
   [ ! -f "$operation.fails" ] || { cat "$operation.fails" >&2; exit 254; }
@@ -52,6 +58,7 @@ answer=$(head -n 1 answers 2>/dev/null)
 sed -i 1d answers 2>/dev/null
 case $answer in
 '' | ok) printf 'arn:aws:sdb:us-east-1:111122223333:domain/%s/export/%s\n' "$domain" "$token" ;;
+s3denied) echo 'An error occurred (AccessDeniedException) when calling the StartDomainExport operation: User: arn:x is not authorized to perform: s3:PutObject on resource: arn:y' >&2; exit 254 ;;
 killed) kill -9 "$(cat drain.sh.state.lock/pid)"; exit 9 ;;
 offline) echo 'Could not connect to the endpoint URL' >&2; exit 255 ;;
 *) echo "An error occurred ($answer) when calling the StartDomainExport operation: no" >&2; exit 254 ;;
@@ -89,6 +96,8 @@ describe('a plan as a shell script', () => {
     });
     return { status, output: stdout + stderr };
   };
+
+  const arnOf = (domain: string, id: string): string => `arn:aws:sdb:us-east-1:111122223333:domain/${domain}/export/${id}`;
 
   for (const shell of SHELLS) {
     it(`starts each domain once, also when it is run again (${shell})`, () => {
@@ -209,6 +218,74 @@ describe('a plan as a shell script', () => {
       assert.notEqual(status, 0);
       assert.match(output, /All of today's 25 exports are used; the next is started in 86\d\d\d s\./);
       assert.equal(lines('starts').length, 25);
+    });
+
+    it(`waits for its first export to succeed, the smallest, before it starts the others (${shell})`, () => {
+      // Each pause is one in which nothing happens, until the third.
+      executable('sleep', '#!/bin/sh\necho "$1" >>"$FAKE/sleeps"\nwc -l <"$FAKE/starts" >>"$FAKE/started"\n[ "$(wc -l <"$FAKE/sleeps")" -lt 3 ] || printf "SUCCEEDED\\tNone\\tNone\\n" >"$FAKE/status"\n');
+      writeFileSync(join(folder, 'status'), 'IN_PROGRESS\tNone\tNone\n');
+      const plan = planOf(['a', 'b', 'c']);
+      const script = write({ ...plan, entries: plan.entries.map((entry, i) => ({ ...entry, sizeBytes: [7, 9, 5][i] as number })) });
+      const { status, output } = start(shell, script);
+      assert.equal(status, 0, output);
+      assert.match(output, /Waiting for the first export to succeed before the others are started\./);
+      assert.deepEqual(lines('starts').map((line) => line[0]).join(''), 'cab');
+      assert.deepEqual(lines('started').map(Number), [1, 1, 1]);
+      assert.deepEqual(lines('sleeps'), ['30', '30', '30']);
+      assert.deepEqual(new Set(lines('proofs')), new Set([arnOf('c', 'token-3')]));
+    });
+
+    it(`loses one export to a destination that is refused, says why, and proves it anew when it is run again (${shell})`, () => {
+      writeFileSync(join(folder, 'status'), 'FAILED\tS3AccessDenied\tNot for you\n');
+      const script = write(planOf(['a', 'b', 'c']));
+      const failed = start(shell, script);
+      assert.equal(failed.status, 1, failed.output);
+      assert.match(failed.output, /Stopped, since the destination is refused: FAILED\sS3AccessDenied\sNot for you/);
+      assert.match(failed.output, /Edit Destination/);
+      assert.deepEqual(lines('starts'), ['a token-1']);
+      writeFileSync(join(folder, 'status'), 'SUCCEEDED\tNone\tNone\n');
+      assert.equal(start(shell, script).status, 0);
+      assert.deepEqual(lines('starts'), ['a token-1', 'b token-2', 'c token-3']);
+    });
+
+    it(`goes on to prove it with the next one after a failure that is not the destination’s (${shell})`, () => {
+      writeFileSync(join(folder, 'status'), 'FAILED\tInternalError\tSorry\n');
+      const { status, output } = start(shell, write(planOf(['a', 'b', 'c'])));
+      assert.equal(status, 0, output);
+      assert.deepEqual(lines('starts').length, 3);
+      assert.deepEqual(lines('proofs'), [arnOf('a', 'token-1'), arnOf('b', 'token-2')]);
+    });
+
+    it(`stops at a start that is refused for the destination (${shell})`, () => {
+      for (const refusal of ['NoSuchBucket', 's3denied', 'KMS.DisabledException']) {
+        rmSync(join(folder, 'starts'), { force: true });
+        answers(refusal);
+        const script = write(planOf(['a', 'b']));
+        rmSync(`${script}.state`, { force: true });
+        const { status, output } = start(shell, script);
+        assert.equal(status, 1, output);
+        assert.match(output, /Stopped, since the destination is refused/, refusal);
+        assert.deepEqual(lines('starts'), ['a token-1'], refusal);
+      }
+    });
+
+    it(`starts nothing more where AWS does not tell how its first export is (${shell})`, () => {
+      executable('aws', FAKE_AWS.replace('  cat status 2>/dev/null ||', "  echo 'An error occurred (AccessDeniedException) when calling the GetExport operation: no' >&2; exit 254 #"));
+      const { status, output } = start(shell, write(planOf(['a', 'b'])));
+      assert.equal(status, 1, output);
+      assert.match(output, /Stopped: AWS does not tell whether the first export succeeds/);
+      assert.deepEqual(lines('starts'), ['a token-1']);
+    });
+
+    it(`takes the proof from the plan, or waits for the plan’s own first export (${shell})`, () => {
+      const exported = (state: PlanEntry['state']): PlanEntry => ({ domainName: 'done', state, clientToken: 't', exportArn: arnOf('done', 'e1'), requestedAt: '2026-11-01T10:00:00.000Z' });
+      const waiting = (domainName: string): PlanEntry => ({ domainName, state: 'waiting' });
+      assert.equal(start(shell, write(planOf([], { entries: [exported('succeeded'), waiting('a'), waiting('b')] }))).status, 0);
+      assert.deepEqual(lines('proofs'), []);
+      const script = write(planOf([], { entries: [exported('started'), waiting('a'), waiting('b')] }));
+      rmSync(`${script}.state`);
+      assert.equal(start(shell, script).status, 0);
+      assert.equal(lines('proofs')[0], arnOf('done', 'e1'));
     });
 
     it(`gives up a domain that is gone, and stops when three in a row are refused alike (${shell})`, () => {

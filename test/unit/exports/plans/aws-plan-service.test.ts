@@ -106,7 +106,7 @@ describe('plans by the sessions’ own starts', () => {
             encryption: 'KMS',
             s3SseKmsKeyId: 'alias/k',
           },
-          options: { expectedAccount: ACCOUNT, planId: 'p' },
+          options: { expectedAccount: ACCOUNT, planId: 'p', sharedSinceMs: 0 },
           inBackground: true,
         },
       ]);
@@ -139,6 +139,19 @@ describe('plans by the sessions’ own starts', () => {
       assert.equal((await plans.start(plan, entry, TOKEN)).kind, 'unreachable');
     });
 
+    it('says that nothing was sent where it may not look for the token, but for a login that has ended', async () => {
+      const error = new SimpleDBError({ kind: 'service', name: 'AccessDeniedException', message: 'no', requestSent: 'answered' });
+      outcome = { kind: 'unseen', error };
+      assert.deepEqual(await plans.start(plan, entry, TOKEN), { kind: 'unseen', error });
+      outcome = { kind: 'unseen', error: named('ExpiredTokenException') };
+      assert.equal((await plans.start(plan, entry, TOKEN)).kind, 'unreachable');
+    });
+
+    it('tells of an export that was there when it was looked for', async () => {
+      outcome = { kind: 'started', record: record() as Extract<StartOutcome, { kind: 'started' }>['record'], found: true };
+      assert.deepEqual(await plans.start(plan, entry, TOKEN), { kind: 'started', exportArn: arnOf('e1'), requestedAt: record().requestedAt, found: true });
+    });
+
     it('sends nothing where the connection is another account’s by now', async () => {
       account = async () => '999988887777';
       assert.equal((await plans.start(plan, entry, TOKEN)).kind, 'unreachable');
@@ -154,8 +167,34 @@ describe('plans by the sessions’ own starts', () => {
     });
   });
 
+  describe('a look into the bucket', () => {
+    const listed: unknown[][] = [];
+    const looking = (files: number): AwsSession => ({
+      ...session,
+      listArtefacts: async (...asked: unknown[]) => (listed.push(asked), { started: true, files, bytes: 0 }),
+    });
+    const running: PlanEntry = { ...entry, state: 'started', exportArn: arnOf('e1'), requestedAt: '2026-11-01T10:00:00.000Z' };
+
+    it('finds data below the export’s own prefix, in the bucket that it was sent to', async () => {
+      open = async () => looking(0);
+      assert.equal(await plans.hasData(plan, running), false);
+      open = async () => looking(1);
+      assert.equal(await plans.hasData({ ...plan, request: { s3Bucket: 'another' } }, { ...running, request: plan.request }), true);
+      const place = ['bucket', 'to/customers/AWSSimpleDB/e1/customers/', '999988887777'];
+      assert.deepEqual(listed, [place, place]);
+    });
+
+    it('is not made for what is not started, nor by another account', async () => {
+      open = () => assert.fail('it was asked');
+      assert.equal(await plans.hasData(plan, entry), false);
+      open = async () => looking(1);
+      account = async () => '999988887777';
+      await assert.rejects(plans.hasData(plan, running), { name: 'AccountChanged' });
+    });
+  });
+
   describe('settle', () => {
-    const started = { kind: 'started', exportArn: arnOf('e1'), requestedAt: record().requestedAt };
+    const started = { kind: 'started', exportArn: arnOf('e1'), requestedAt: record().requestedAt, found: true };
 
     it('is what the record says, without asking anybody', async () => {
       settle = () => Promise.reject(new Error('it was asked'));

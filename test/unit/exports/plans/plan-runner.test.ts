@@ -6,7 +6,7 @@ import type { PlanEnd } from '../../../../src/exports/plans/plan-outcomes';
 import { PlanRunner } from '../../../../src/exports/plans/plan-runner';
 import type { PlanService, PlanStartResult, RecentExports } from '../../../../src/exports/plans/plan-service';
 import { byCreation, type Plans } from '../../../../src/exports/plans/plan-store';
-import { FAILURES_TO_STOP } from '../../../../src/exports/plans/planner';
+import { clockOffsetOf, FAILURES_TO_STOP } from '../../../../src/exports/plans/planner';
 import { Machine, VirtualTime } from '../../../simulation/time';
 
 const NOW = Date.parse('2026-11-01T10:00:00Z');
@@ -46,6 +46,7 @@ class Ground implements Plans, PlanService {
   recent: () => RecentExports = () => ({ exports: [] });
   answer: (domainName: string, token: string) => PlanStartResult = (domainName) => this.started(domainName);
   settled: (entry: PlanEntry) => PlanStartResult = () => ({ kind: 'notStarted' });
+  data: (exportArn: string) => Promise<boolean> = async () => false;
   beforeUpdate = (): void => undefined;
   private readonly changed = new Emitter<void>();
   private tokens = 0;
@@ -122,6 +123,10 @@ class Ground implements Plans, PlanService {
   async start(_plan: Plan, { domainName }: PlanEntry, token: string): Promise<PlanStartResult> {
     this.sent.push(`${domainName} ${token}`);
     return this.answer(domainName, token);
+  }
+
+  async hasData(_plan: Plan, { exportArn = '' }: PlanEntry): Promise<boolean> {
+    return this.data(exportArn);
   }
 
   async settle(_plan: Plan, entry: PlanEntry): Promise<PlanStartResult> {
@@ -250,28 +255,99 @@ describe('the plan runner', () => {
     assert.equal(ground.plan().refusals, undefined);
   });
 
-  it('spends three exports on a bucket that cannot be written to, one after the other', async () => {
+  it('spends one export on a bucket that cannot be written to, and says that it is the destination', async () => {
     const ground = new Ground(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`)));
     const failure = { code: 'S3AccessDenied', message: 'no' };
     await ground.lead();
-    for (const [i, name] of ['d0', 'd1', 'd2'].entries()) {
-      await ground.pass(6 * 60 * MINUTE);
-      assert.deepEqual(ground.sent.map((each) => each.split(' ')[0]), ['d0', 'd1', 'd2'].slice(0, i + 1));
-      ground.end(`arn:${name}`, { status: 'FAILED', failure });
-    }
+    await ground.pass(6 * 60 * MINUTE);
+    ground.end('arn:d0', { status: 'FAILED', failure });
     await ground.pass(2 * DAY);
-    assert.equal(ground.sent.length, FAILURES_TO_STOP);
+    assert.equal(ground.sent.length, 1);
     assert.equal(ground.plan().state, 'stopped');
-    assert.deepEqual(ground.plan().stopped, { ...failure, times: FAILURES_TO_STOP });
+    assert.deepEqual(ground.plan().stopped, { ...failure, times: 1, destination: true });
     let retried = 0;
     // The user mends the bucket: one export first, the others once it has succeeded.
     ground.ends.clear();
     await ground.update('p', (plan) => retryFailed(plan, () => `retried-${(retried += 1)}`));
     await ground.pass(60 * MINUTE);
-    assert.equal(ground.sent.length, FAILURES_TO_STOP + 1);
+    assert.equal(ground.sent.length, 2);
     await ground.succeed('d0');
-    assert.equal(ground.sent.length, FAILURES_TO_STOP + 25);
+    // The export that was lost two days ago counts no longer.
+    assert.equal(ground.sent.length, 1 + 25);
     assert.deepEqual(ground.errors, []);
+  });
+
+  it('stops at once at a start that is refused for the destination, and at a later export that is', async () => {
+    const ground = new Ground(planOf('p', ['a', 'b', 'c']));
+    ground.answer = () => refused('NoSuchBucket');
+    await ground.lead();
+    assert.equal(ground.states(), 'failed waiting waiting');
+    assert.equal(ground.plan().stopped?.destination, true);
+    const later = new Ground(proven(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`))));
+    await later.lead();
+    later.end('arn:d3', { status: 'FAILED', failure: { code: 'KMSDisabled', message: 'no' } });
+    for (const name of ['d0', 'd1']) later.end(`arn:${name}`, { status: 'SUCCEEDED' });
+    await later.pass(2 * DAY);
+    assert.equal(later.plan().state, 'stopped');
+    assert.equal(later.sent.length, 25);
+    // It did work once: that does not prove that it is mended.
+    await later.update('p', resume);
+    await later.pass(60 * MINUTE);
+    assert.equal(later.sent.length, 26);
+  });
+
+  it('starts one more with the first data file of its first export, and all others when one has succeeded', async () => {
+    const ground = new Ground(planOf('p', Array.from({ length: 6 }, (_, i) => `d${i}`)));
+    let looks = 0;
+    ground.data = async (arn) => (assert.equal(arn, 'arn:d0'), (looks += 1) > 2);
+    await ground.lead();
+    await ground.pass(1_000);
+    assert.equal(ground.sent.length, 1);
+    await ground.pass(MINUTE);
+    assert.equal(ground.sent.length, 2);
+    await ground.pass(60 * MINUTE);
+    assert.equal(looks, 3);
+    assert.equal(ground.sent.length, 2);
+    await ground.succeed('d1');
+    assert.equal(ground.sent.length, 6);
+  });
+
+  it('waits for its first export where the bucket may not be listed, or does not answer', async () => {
+    for (const data of [() => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' })), () => new Promise<never>(() => undefined)]) {
+      const ground = new Ground(planOf('p', ['a', 'b', 'c']));
+      let looks = 0;
+      ground.data = () => ((looks += 1), data());
+      await ground.lead();
+      await ground.pass(60 * MINUTE);
+      assert.equal(ground.sent.length, 1);
+      assert.ok(looks > 0 && looks < 10, `${looks} looks`);
+      await ground.succeed('a');
+      assert.equal(ground.states(), 'succeeded started started');
+    }
+  });
+
+  it('sends nothing while AWS does not say whether a token was sent before, and tells why', async () => {
+    const ground = new Ground(planOf('p', ['a']));
+    const error = new Error('not you');
+    ground.answer = () => ({ kind: 'unseen', error });
+    await ground.lead();
+    assert.equal(ground.states(), 'waiting');
+    const problem = ground.runner.problemOf(ground.plan());
+    assert.deepEqual([problem?.kind, problem?.error], ['unseen', error]);
+    ground.answer = (name) => ground.started(name);
+    await ground.pass(MINUTE);
+    assert.equal(ground.states(), 'started');
+  });
+
+  it('takes no clock from an export that the plan’s script has started days ago', async () => {
+    const ground = new Ground(planOf('p', ['a', 'b']));
+    const requestedAt = new Date(NOW - 30 * 60 * MINUTE).toISOString();
+    ground.answer = (name) => (name === 'a' ? { kind: 'started', exportArn: 'arn:a', requestedAt, found: true } : ground.started(name));
+    await ground.lead();
+    await ground.succeed('a');
+    assert.equal(ground.states(), 'succeeded started');
+    assert.equal(ground.runner.knownAt(ground.plan())?.offsetMs, 0);
+    assert.equal(clockOffsetOf([{ ...ground.plan(), entries: ground.plan().entries.slice(0, 1) }]), 0);
   });
 
   it('holds up no other plan while it waits for its first export', async () => {
@@ -297,11 +373,11 @@ describe('the plan runner', () => {
     const ground = new Ground(planOf('p', Array.from({ length: 30 }, (_, i) => `d${i}`)));
     await ground.lead();
     await ground.succeed('d0');
-    const failure = { code: 'S3AccessDenied', message: 'no' };
+    const failure = { code: 'InternalError', message: 'no' };
     for (const name of ['d3', 'd1', 'd2']) ground.end(`arn:${name}`, { status: 'FAILED', failure });
     await ground.pass(2 * DAY);
     assert.equal(ground.plan().state, 'stopped');
-    assert.deepEqual(ground.plan().stopped, { ...failure, times: 3 });
+    assert.deepEqual(ground.plan().stopped, { ...failure, times: FAILURES_TO_STOP });
     assert.equal(ground.sent.length, 25);
     ground.end('arn:d4', { status: 'SUCCEEDED' });
     await ground.pass(100);

@@ -10,7 +10,7 @@ import type { ExportTracker } from '../../../../src/exports/following/tracker';
 import { emptyValues, type ExportFormValues } from '../../../../src/exports/request/export-form';
 import type { StartedExport, SubmitProblem, SubmitResult } from '../../../../src/protocol/messages';
 import { SimpleDBClient, SimpleDBError } from '../../../../src/simpledb';
-import { ExportStarter } from '../../../../src/exports/starting/export-starter';
+import { ExportStarter, type StartOutcome } from '../../../../src/exports/starting/export-starter';
 import { PendingStartReconciler, type Settled } from '../../../../src/exports/starting/pending-start-reconciler';
 import type { AwsSession } from '../../../../src/exports/model/aws-session';
 import { startSandbox, type Sandbox } from '../../../support/sandbox';
@@ -157,6 +157,53 @@ describe('starting an export', () => {
     const { exportArn } = started(await submit(starter, session(), values({ domainName: 'sensor.readings' })));
     assert.ok(tracker.find(exportArn));
     assert.match((noted[0] as Error).message, /read-only/);
+  });
+
+  describe('that somebody else may have sent', () => {
+    const shared = (form: ExportFormValues, change: Partial<AwsSession> = {}, sinceMs = Date.now() - 60_000): Promise<StartOutcome> =>
+      new ExportStarter(tracker, pending, (error) => noted.push(error)).start(session(change), form, { sharedSinceMs: sinceMs });
+    const unsent = (calls: Partial<SimpleDBClient>): Partial<AwsSession> => ({
+      client: broken({ startDomainExport: () => assert.fail('it was sent'), ...calls }),
+    });
+    const domain = async (DomainName: string): Promise<ExportFormValues> => {
+      await client.createDomain({ DomainName });
+      return values({ domainName: DomainName });
+    };
+
+    it('is looked for before it is first sent, and taken as it is where it is found', async () => {
+      const form = await domain('shared-found');
+      const elsewhere = await client.startDomainExport({ domainName: form.domainName, s3Bucket: form.s3Bucket, clientToken: form.clientToken });
+      const outcome = await shared(form, unsent({}));
+      assert.deepEqual(outcome.kind === 'started' && [outcome.record.exportArn, outcome.found], [elsewhere.exportArn, true]);
+      assert.equal(tracker.find(elsewhere.exportArn)?.record.clientToken, form.clientToken);
+      assert.deepEqual(await pending.list(), []);
+    });
+
+    it('is sent once where AWS has none of it', async () => {
+      const form = await domain('shared-new');
+      const outcome = await shared(form);
+      assert.deepEqual(outcome.kind === 'started' && outcome.found, undefined);
+      assert.equal((await client.listExports({ domainName: form.domainName })).exportSummaries.length, 1);
+    });
+
+    it('is not sent where looking for it is denied or fails, and says why', async () => {
+      const form = await domain('shared-denied');
+      await client.startDomainExport({ domainName: form.domainName, s3Bucket: form.s3Bucket, clientToken: 'another' });
+      const denied = new SimpleDBError({ kind: 'service', name: 'AccessDeniedException', message: 'not you', httpStatusCode: 403, requestSent: 'answered' });
+      for (const error of [denied, lost()]) {
+        const fails = (): never => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) }) as never;
+        for (const calls of [{ paginateListExports: fails }, { getExport: () => Promise.reject(error) }]) {
+          assert.deepEqual(await shared(form, unsent(calls)), { kind: 'unseen', error });
+        }
+      }
+      assert.deepEqual(await pending.list(), []);
+      assert.equal(noted.length, 4);
+    });
+
+    it('is refused where its domain is gone', async () => {
+      const outcome = await shared(values({ domainName: 'shared-gone' }), unsent({}));
+      assert.equal(outcome.kind === 'refused' && (outcome.error as Error).name, 'NoSuchDomainException');
+    });
   });
 
   it('can be taken back before it is sent', async () => {

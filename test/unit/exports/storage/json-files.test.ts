@@ -61,9 +61,20 @@ describe('JSON files', () => {
     await assert.rejects(broken.get('a'), RangeError);
   });
 
+  it('are read once whoever has one open for a moment has let go of it', async () => {
+    await files().put('a', 1);
+    for (const code of ['EPERM', 'EBUSY', 'EACCES']) {
+      let refusals = 0;
+      const disk: Disk = { ...nodeDisk, look: (path) => (++refusals <= 2 ? failing(code, 'look') : nodeDisk).look(path) };
+      assert.equal(await files(disk).get('a'), 1);
+      refusals = 0;
+      assert.deepEqual(await files(disk).list(), [1]);
+    }
+  });
+
   it('let no plan vanish, nor be edited or made anew, while they cannot be read', async () => {
     const plan = createPlan({
-      id: 'p', createdAtMs: 0, connection: 'c', region: 'us-east-1', request: { s3Bucket: 'b' }, prefixTemplate: '', domains: [],
+      id: 'p', createdAtMs: 0, connection: 'sandbox', region: 'us-east-1', request: { s3Bucket: 'b' }, prefixTemplate: '', domains: [],
     });
     let broken = false;
     const disk: Disk = {
@@ -89,7 +100,7 @@ describe('JSON files', () => {
 
   it('let no plan be made over one that this version cannot read', async () => {
     const plan = createPlan({
-      id: 'p', createdAtMs: 0, connection: 'c', region: 'us-east-1', request: { s3Bucket: 'b' }, prefixTemplate: '', domains: [],
+      id: 'p', createdAtMs: 0, connection: 'sandbox', region: 'us-east-1', request: { s3Bucket: 'b' }, prefixTemplate: '', domains: [],
     });
     await new JsonFiles(folder, (value) => value).put('p', { ...plan, version: 2 });
     assert.deepEqual(await new PlanStore(folder).list(), []);
@@ -98,7 +109,7 @@ describe('JSON files', () => {
 
   it('do not hide a pending start', async () => {
     const pending = new StartJournal(folder, failing('EMFILE', 'look'));
-    await pending.put({ version: 1, id: 'x', input: { domainName: 'd', s3Bucket: 'b', clientToken: 't' }, connection: 'c', region: 'r', startedAt: '2026-11-01', pid: 1 });
+    await pending.put({ version: 1, id: 'x', input: { domainName: 'd', s3Bucket: 'b', clientToken: 't' }, connection: 'sandbox', region: 'r', startedAt: '2026-11-01', pid: 1 });
     await assert.rejects(pending.list(), { code: 'EMFILE' });
   });
 });

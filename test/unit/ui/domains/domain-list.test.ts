@@ -116,6 +116,53 @@ describe('domain list', () => {
     assert.equal(service.asked.length, 4);
   });
 
+  /** Until nothing is asked or under way any more. */
+  const drain = async (list: DomainList, service: HeldService): Promise<void> => {
+    let isOver = false;
+    const figures = list.figures(60_000).then(() => (isOver = true));
+    while (!isOver) {
+      if (service.underWay > 0) await service.letGo();
+      else await Promise.race([figures, once(service.events, 'asked')]);
+      await new Promise((done) => setImmediate(done));
+    }
+  };
+  const many = Array.from({ length: 19 }, (_, n) => `d${String(n).padStart(2, '0')}`);
+  const fails = (name: string) => {
+    throw Object.assign(new Error(`${name}!`), { name });
+  };
+
+  for (const denied of [['d03'], ['d00', 'd01', 'd02', 'd03', 'd04', 'd05'], many.slice(0, 18)]) {
+    it(`skips what is denied, names it, and has the figures of the others: ${denied.length} of 19`, async () => {
+      const service = new HeldService([page(...many)], (name) => (denied.includes(name) ? fails('AccessDenied') : METADATA));
+      const list = new DomainList(service.session);
+      await list.loaded;
+      await drain(list, service);
+      assert.deepEqual(list.missing?.domains, denied);
+      assert.equal((list.metadataError as Error).name, 'AccessDenied');
+      assert.deepEqual(many.filter((name) => list.find(name)?.metadata === undefined), denied);
+    });
+  }
+
+  it('slows down for one that is throttled, asks for it again and has all figures', async () => {
+    let throttled = 0;
+    const service = new HeldService([page(...many)], (name) => (name === 'd02' && throttled++ === 0 ? fails('ServiceUnavailable') : METADATA));
+    const list = new DomainList(service.session);
+    await list.loaded;
+    await drain(list, service);
+    assert.equal(list.missing, undefined);
+    assert.ok(many.every((name) => list.find(name)?.metadata));
+    assert.equal(service.asked.filter((name) => name === 'd02').length, 2);
+  });
+
+  it('asks nobody any more once something meets them all, and names the domains that have no figures', async () => {
+    const service = new HeldService([page(...many)], () => fails('NetworkError'));
+    const list = new DomainList(service.session);
+    await list.loaded;
+    await drain(list, service);
+    assert.equal(service.asked.length, 4);
+    assert.deepEqual(new Set(list.missing?.domains), new Set(many));
+  });
+
   it('goes on after a domain that was deleted meanwhile', async () => {
     const service = new HeldService([page('a', 'b')], (name) => {
       if (name === 'a') throw Object.assign(new Error('gone'), { name: 'NoSuchDomain' });

@@ -38,6 +38,15 @@ describe('The details of an export', () => {
     assert.equal(progress?.status, 'IN_PROGRESS');
   });
 
+  it('show words that AWS has added since as they are, and offer no other encryption in their place', () => {
+    const newer: ExportRecord = { ...RUNNING, exportStatus: 'CANCELLING', s3SseAlgorithm: 'KMS_DSSE' };
+    const { target, command, timeline, progress } = show(newer, {}, { looking: false, cli: CLI });
+    assert.deepEqual([progress?.status, timeline?.end, target?.encryption, command], ['CANCELLING', { kind: 'running' }, 'KMS_DSSE', undefined]);
+    assert.equal(formValuesOf(newer, ''), undefined);
+    const forgotten = show({ ...newer, forgotten: true });
+    assert.deepEqual([forgotten.progress?.forgotten, forgotten.timeline?.end], [true, { kind: 'unknown' }]);
+  });
+
   it('tell the exact end with the duration, and the seen end with the longest that it can have been', () => {
     assert.deepEqual(show(SUCCEEDED).timeline, {
       requestedAt: SUCCEEDED.requestedAt,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { watchFolder } from '../exports/storage/watch-folder';
-import type { Disposable } from '../exports/time/emitter';
+import { watchFolder } from '../../exports/storage/watch-folder';
+import type { Disposable } from '../../exports/time/emitter';
 
 /** What is watched need not exist yet; it may go and come back, be replaced by another file, or be a link. */
 export interface WatchedPath {
