@@ -3,17 +3,10 @@ import fc from 'fast-check';
 import type { Plan } from '../../../../src/exports/plans/plan';
 import { planCsv, planMarkdown } from '../../../../src/exports/output/plan-report';
 import { csvCell, markdownText } from '../../../../src/exports/output/tables';
+import { planOf } from '../../../support/plan';
 
-const plan: Plan = {
-  version: 1,
-  id: 'p1',
-  connection: 'profile:work',
-  region: 'us-east-1',
-  accountId: '111122223333',
-  createdAt: '2026-11-01T10:00:00.000Z',
-  request: { s3Bucket: 'acme-exports' },
+const plan: Plan = planOf({
   prefixTemplate: '{date}',
-  state: 'done',
   entries: [
     {
       domainName: 'orders_2024',
@@ -34,7 +27,7 @@ const plan: Plan = {
     { domainName: 'gone', state: 'failed', failure: { code: 'NoSuchDomainException', message: '' } },
     { domainName: '-first', state: 'skipped' },
   ],
-};
+});
 
 /** RFC 4180, read by its grammar. */
 function readCsv(text: string): string[][] {

@@ -6,20 +6,10 @@ import { Settings } from '../../../../src/ui/kit/settings';
 import { commandIds } from '../../../../src/ui/kit/ids';
 import { PlanNotices } from '../../../../src/ui/plans/plan-notices';
 import { TurnedClock } from '../../../support/following';
+import { planOf } from '../../../support/plan';
 import { screen, settle } from '../../../support/vscode';
 
-const PLAN: Plan = {
-  version: 1,
-  id: 'p1',
-  connection: 'profile:work',
-  region: 'us-east-1',
-  accountId: '111122223333',
-  createdAt: '2026-11-01T10:00:00.000Z',
-  request: { s3Bucket: 'acme-exports' },
-  prefixTemplate: '',
-  state: 'done',
-  entries: [{ domainName: 'customers', state: 'succeeded' }],
-};
+const PLAN = planOf();
 
 describe('the notices of plans', () => {
   const changed = new Emitter<void>();

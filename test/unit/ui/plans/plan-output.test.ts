@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Plan } from '../../../../src/exports/plans/plan';
 import { outputPlan } from '../../../../src/ui/plans/plan-output';
+import { planOf } from '../../../support/plan';
 import { screen, settle } from '../../../support/vscode';
 
-const PLAN: Plan = {
-  version: 1,
-  id: 'p1',
-  connection: 'profile:work',
-  region: 'us-east-1',
-  createdAt: '2026-11-01T10:00:00.000Z',
-  request: { s3Bucket: 'acme-exports' },
-  prefixTemplate: '',
-  state: 'running',
-  entries: [{ domainName: 'customers', state: 'waiting', clientToken: 't1' }],
-};
+const PLAN = planOf({ state: 'running', entries: [{ domainName: 'customers', state: 'waiting', clientToken: 't1' }] });
 const CLI = { region: 'us-east-1', profile: 'work' };
 
 describe('what a file or the clipboard is given of a plan', () => {
