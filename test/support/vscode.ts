@@ -2,6 +2,7 @@
  * A stand-in for VS Code's API, as much of it as the unit tests of src/ui need; their bundle has it in the place of "vscode".
  * What a user would see is kept in `screen`, where the test answers as the user would.
  */
+import { readFileSync } from 'node:fs';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../src/exports/time/emitter';
 
@@ -344,9 +345,15 @@ export const window = {
   onDidCloseTerminal: screen.terminalClosed.event,
 } satisfies Partial<typeof vscode.window>;
 
+const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  contributes: { configuration: { properties: Record<string, { default: unknown }> } };
+};
+const DEFAULTS: Readonly<Record<string, { readonly default: unknown }>> = contributes.configuration.properties;
+
 export const workspace = {
   getConfiguration: (() => ({
     get: (key: string) => screen.settings.get(key),
+    inspect: (key: string) => ({ defaultValue: DEFAULTS[`simpledb.${key}`]?.default }),
     update: async (key: string, value: unknown) => screen.setSetting(key, value),
   })) as unknown as typeof vscode.workspace.getConfiguration,
   onDidChangeConfiguration: screen.settingsChanged.event,

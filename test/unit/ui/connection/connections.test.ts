@@ -37,10 +37,10 @@ describe('the connection that is chosen', () => {
 
   const kinds = (): string[] => heard.map((state) => (state.kind === 'none' ? 'none' : `${state.kind} ${state.connection}`));
 
-  it('is none where nothing, or no connection, is named; nothing is asked for then', async () => {
-    for (const name of ['', '  ', 'work', 'profile:']) {
+  it('is none where nothing is named, and a failure where no connection is; nothing is asked for then', async () => {
+    for (const [name, kind] of [['', 'none'], ['  ', 'none'], ['work', 'failed'], ['profile:', 'failed'], [null, 'failed']] as const) {
       screen.settings.set('connection', name);
-      assert.equal((await connections.retry()).kind, 'none', name);
+      assert.equal((await connections.retry()).kind, kind, String(name));
     }
     assert.deepEqual(asked, []);
   });
