@@ -2,8 +2,15 @@
  * A stand-in for VS Code's API, as much of it as the unit tests of src/ui need; their bundle has it in the place of "vscode".
  * What a user would see is kept in `screen`, where the test answers as the user would.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../src/exports/time/emitter';
+import { projectFolder } from './project';
+
+const manifest = JSON.parse(readFileSync(join(projectFolder(), 'package.json'), 'utf8')) as {
+  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, { readonly default?: unknown }>> } };
+};
 
 export interface ShownMessage {
   readonly kind: 'information' | 'warning' | 'error';
@@ -160,6 +167,7 @@ class Screen {
   /** What the next save dialogs answer; undefined: dismissed. */
   saveTo: (string | undefined)[] = [];
   files = new Map<string, string>();
+  /** What the user has set; everything else is as package.json has it. */
   settings = new Map<string, unknown>();
   log: string[] = [];
   readonly settingsChanged = new Emitter<vscode.ConfigurationChangeEvent>();
@@ -214,6 +222,8 @@ export class TreeItem {
 }
 
 export class CancellationError extends Error {}
+
+export class EventEmitter<T> extends Emitter<T> {}
 
 export class Uri {
   private constructor(readonly path: string) {}
@@ -342,9 +352,12 @@ export const window = {
   onDidCloseTerminal: screen.terminalClosed.event,
 } satisfies Partial<typeof vscode.window>;
 
+const defaultOf = (key: string): unknown => manifest.contributes.configuration.properties[`simpledb.${key}`]?.default;
+
 export const workspace = {
   getConfiguration: (() => ({
-    get: (key: string) => screen.settings.get(key),
+    get: (key: string) => (screen.settings.has(key) ? screen.settings.get(key) : defaultOf(key)),
+    inspect: (key: string) => ({ key: `simpledb.${key}`, defaultValue: defaultOf(key) }),
     update: async (key: string, value: unknown) => screen.setSetting(key, value),
   })) as unknown as typeof vscode.workspace.getConfiguration,
   onDidChangeConfiguration: screen.settingsChanged.event,
