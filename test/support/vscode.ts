@@ -3,8 +3,14 @@
  * What a user would see is kept in `screen`, where the test answers as the user would.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../src/exports/time/emitter';
+import { projectFolder } from './project';
+
+const manifest = JSON.parse(readFileSync(join(projectFolder(), 'package.json'), 'utf8')) as {
+  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, { readonly default?: unknown }>> } };
+};
 
 export interface ShownMessage {
   readonly kind: 'information' | 'warning' | 'error';
@@ -161,6 +167,7 @@ class Screen {
   /** What the next save dialogs answer; undefined: dismissed. */
   saveTo: (string | undefined)[] = [];
   files = new Map<string, string>();
+  /** What the user has set; everything else is as package.json has it. */
   settings = new Map<string, unknown>();
   log: string[] = [];
   readonly settingsChanged = new Emitter<vscode.ConfigurationChangeEvent>();
@@ -345,15 +352,12 @@ export const window = {
   onDidCloseTerminal: screen.terminalClosed.event,
 } satisfies Partial<typeof vscode.window>;
 
-const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  contributes: { configuration: { properties: Record<string, { default: unknown }> } };
-};
-const DEFAULTS: Readonly<Record<string, { readonly default: unknown }>> = contributes.configuration.properties;
+const defaultOf = (key: string): unknown => manifest.contributes.configuration.properties[`simpledb.${key}`]?.default;
 
 export const workspace = {
   getConfiguration: (() => ({
-    get: (key: string) => screen.settings.get(key),
-    inspect: (key: string) => ({ defaultValue: DEFAULTS[`simpledb.${key}`]?.default }),
+    get: (key: string) => (screen.settings.has(key) ? screen.settings.get(key) : defaultOf(key)),
+    inspect: (key: string) => ({ key: `simpledb.${key}`, defaultValue: defaultOf(key) }),
     update: async (key: string, value: unknown) => screen.setSetting(key, value),
   })) as unknown as typeof vscode.workspace.getConfiguration,
   onDidChangeConfiguration: screen.settingsChanged.event,

@@ -20,7 +20,6 @@ describe('the connection that is chosen', () => {
 
   beforeEach(() => {
     screen.reset();
-    for (const key of ['connection', 'region', 'endpoint', 'sandbox.url']) screen.settings.set(key, '');
     [asked, forgotten, heard, errors] = [[], 0, [], []];
     const get = (connection: ConnectionId): Promise<Session> =>
       new Promise((resolve, reject) => {
@@ -37,10 +36,19 @@ describe('the connection that is chosen', () => {
 
   const kinds = (): string[] => heard.map((state) => (state.kind === 'none' ? 'none' : `${state.kind} ${state.connection}`));
 
-  it('is none where nothing is named, and a failure where no connection is; nothing is asked for then', async () => {
-    for (const [name, kind] of [['', 'none'], ['  ', 'none'], ['work', 'failed'], ['profile:', 'failed'], [null, 'failed']] as const) {
+  it('is none where nothing is named; nothing is asked for then', async () => {
+    for (const name of ['', '  ']) {
       screen.settings.set('connection', name);
-      assert.equal((await connections.retry()).kind, kind, String(name));
+      assert.equal((await connections.retry()).kind, 'none', name);
+    }
+    assert.deepEqual(asked, []);
+  });
+
+  it('says what is wrong with a setting that names none, and asks for nothing', async () => {
+    for (const name of ['work', 'profile:', null, 7]) {
+      screen.settings.set('connection', name);
+      const state = await connections.retry();
+      assert.ok(state.kind === 'failed' && /setting simpledb\.connection is not valid/.test(String(state.error)), String(name));
     }
     assert.deepEqual(asked, []);
   });

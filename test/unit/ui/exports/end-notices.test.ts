@@ -19,7 +19,6 @@ describe('the notices of exports that end', () => {
 
   beforeEach(async () => {
     screen.reset();
-    screen.settings.set('notifications.succeeded', true).set('notifications.failed', true);
     folder = await mkdtemp(join(tmpdir(), 'end-notices-'));
     ledger = new Ledger(folder, (error) => assert.fail(String(error)));
     await ledger.open();

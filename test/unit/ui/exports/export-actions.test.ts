@@ -29,8 +29,10 @@ describe('what a user does with exports', () => {
         find: (arn: string) => records.filter(({ exportArn }) => exportArn === arn).map((record) => ({ record }))[0],
         refreshExport: (arn: string) => refreshExport(arn),
       },
-      ledger: { remove: asyncNote('remove'), update: asyncNote('update') },
-      accountOf: async () => '111122223333',
+      ledger: {
+        remove: asyncNote('remove'),
+        update: async (changes: readonly { exportArn: string }[]) => void did.push(['update', changes.map(({ exportArn }) => exportArn)]),
+      },
       tree: {
         get filtered() { return filter; },
         setFilter: (wanted: ExportFilter) => void (filter = wanted),
@@ -40,6 +42,7 @@ describe('what a user does with exports', () => {
         focus: asyncNote('focus'),
       },
       statusBar: { markSeen: note('markSeen') },
+      accountOf: async () => '999988887777',
       retryNow: note('retryNow'),
       showDetails: ({ exportId }: ExportRecord) => void did.push(['showDetails', exportId]),
       openForm: async ({ exportId }: ExportRecord) => void did.push(['openForm', exportId]),
@@ -103,6 +106,20 @@ describe('what a user does with exports', () => {
 
   it('says so of a row that is recorded no longer', async () => {
     await assert.rejects(actions.showDetails(row('gone')), { name: 'ExportUnknown', action: /Refresh/ });
+  });
+
+  it('stops following what runs alone, once the user agrees', async () => {
+    await actions.stopFollowing(row('a'), undefined);
+    assert.deepEqual(screen.messages, [], 'it has ended');
+    records.push(recordOf('c', { domainName: 'running' }));
+    for (const [button, updates] of [[undefined, []], ['Stop Following', [['update', [arnOf('c')]]]]] as const) {
+      const asked = actions.stopFollowing(row('a'), [row('a'), row('c')]);
+      await settle();
+      assert.equal(screen.message.text, 'Stop following the export of domain “running”?');
+      await screen.message.answer(button);
+      await asked;
+      assert.deepEqual(did, updates);
+    }
   });
 
   it('clears nothing without a connection, nor where AWS lists all, nor without an answer', async () => {

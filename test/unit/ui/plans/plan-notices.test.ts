@@ -20,7 +20,6 @@ describe('the notices of plans', () => {
 
   beforeEach(() => {
     screen.reset();
-    screen.settings.set('notifications.succeeded', true).set('notifications.failed', true);
     clock = new TurnedClock();
     [plans, notices, errors] = [[], [], []];
   });
