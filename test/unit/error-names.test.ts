@@ -25,13 +25,14 @@ interface Meaning {
   /** Corrected by the service's clock: always, or where the message speaks of time. */
   readonly clock?: 'always' | 'by message';
   readonly plan: 'limit' | 'busy' | 'failure';
-  readonly script: 'limit' | 'gone' | 'later' | 'refused';
+  readonly script: 'limit' | 'gone' | 'later' | 'destination' | 'refused';
   readonly words: RegExp;
   /** Of an export that failed with this code; by default nothing more than what AWS says. */
   readonly failure?: RegExp;
 }
 const later = { plan: 'busy', script: 'later' } as const;
 const final = { plan: 'failure', script: 'refused' } as const;
+const destination = { plan: 'failure', script: 'destination' } as const;
 const MEANINGS: Readonly<Record<ErrorClass, Meaning>> = {
   throttled: { ...later, retried: true, throttled: true, words: /slow down/, failure: /AWS’s own/ },
   transient: { ...later, retried: true, words: /problem of its own|ran out of time/, failure: /AWS’s own/ },
@@ -45,10 +46,10 @@ const MEANINGS: Readonly<Record<ErrorClass, Meaning>> = {
   exportLimit: { plan: 'limit', script: 'limit', words: /quota/ },
   noSuchDomain: { plan: 'failure', script: 'gone', words: /no domain/ },
   noSuchExport: { ...final, words: /no longer knows/ },
-  noSuchBucket: { ...final, words: /bucket doesn’t exist/, failure: /no bucket of this name/ },
-  bucketOwner: { ...final, words: /bucket’s owner/, failure: /another account/ },
-  bucketRegion: { ...final, words: /another Region/, failure: /another Region/ },
-  kmsKey: { ...final, words: /KMS key/, failure: /KMS key/ },
+  noSuchBucket: { ...destination, words: /bucket doesn’t exist/, failure: /no bucket of this name/ },
+  bucketOwner: { ...destination, words: /bucket’s owner/, failure: /another account/ },
+  bucketRegion: { ...destination, words: /another Region/, failure: /another Region/ },
+  kmsKey: { ...destination, words: /KMS key/, failure: /KMS key/ },
   final: { ...final, words: /token|refused|continue the list|query/ },
 };
 
