@@ -6,7 +6,7 @@ interface Cause {
   /** What it usually means. */
   readonly means: string;
   /** What to do. */
-  readonly next: (record: ExportRecord) => string;
+  readonly next: (record: Partial<ExportRecord>) => string;
 }
 
 const UNKNOWN: Cause = {
@@ -56,15 +56,20 @@ const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
   final: UNKNOWN,
 };
 
+/** What a failure usually means and what to do, of anything with the code. @param about what is known of the export */
+export function causeText(code: string, about: Partial<ExportRecord>): string {
+  const of = errorClassOf(code);
+  const { means, next } = of === undefined ? UNKNOWN : CAUSES[of];
+  return `${means} ${next(about)}`;
+}
+
 /** Why an export failed, what that usually means and what to do: AWS's own words first. */
 export function failureText(record: ExportRecord): ProblemText {
   const { failureCode, failureMessage, s3Uri } = record;
-  const of = errorClassOf(failureCode ?? '');
-  const { means, next } = of === undefined ? UNKNOWN : CAUSES[of];
   const left = `Objects written so far stay in the bucket${s3Uri === undefined ? '' : `, below ${s3Uri},`} until you delete them.`;
   return {
     message: failureMessage ?? (failureCode === undefined ? 'AWS gave no reason.' : `Reason: ${failureCode}.`),
-    action: `${means} ${next(record)} ${left}`,
+    action: `${causeText(failureCode ?? '', record)} ${left}`,
     ...(failureCode === undefined ? {} : { raw: `${failureCode}${failureMessage === undefined ? '' : `\n${failureMessage}`}` }),
   };
 }
