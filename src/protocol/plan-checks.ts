@@ -4,7 +4,7 @@ import { connection } from '../exports/model/connection-id';
 import { optionalText, text, type Stored } from '../exports/storage/stored';
 import { parse, parseState, storedForm } from './checks';
 import { ENTRY_ACTIONS, PLAN_ACTIONS, type PlanAction } from './plan-actions';
-import { emptyPlanValues, PLAN_FORM, type PlanFormValues } from './plan-form';
+import { DESTINATION_FORM, emptyPlanValues, PLAN_FORM, type DestinationValues, type PlanFormValues } from './plan-form';
 
 /** What a file or a clipboard can be given of a plan. */
 export const PLAN_OUTPUTS = ['saveReport', 'saveScript', 'copyScript'] as const;
@@ -31,6 +31,7 @@ const STATE = {
 export type PlanPageState = Stored<typeof STATE>;
 
 const formSchema = v.strictObject(PLAN_FORM);
+const destinationSchema = v.strictObject(DESTINATION_FORM);
 const actionSchema = v.union([
   v.strictObject({ kind: v.picklist(PLAN_ACTIONS) }),
   v.strictObject({ kind: v.picklist(ENTRY_ACTIONS), domainName: text }),
@@ -40,6 +41,9 @@ const stateSchema = v.object(STATE);
 
 /** @throws TypeError unless it is an object with exactly the form's members, all of the right type. */
 export const readPlanValues = (value: unknown): PlanFormValues => parse(formSchema, value, 'The form');
+
+/** @throws TypeError unless it is an object with exactly a destination's members, all of the right type. */
+export const readDestination = (value: unknown): DestinationValues => parse(destinationSchema, value, 'The destination');
 
 /** @throws TypeError if it is not an action */
 export const readPlanAction = (value: unknown): PlanAction => parse(actionSchema, value, 'The action');

@@ -1,6 +1,7 @@
 /** What is shown of a plan: its numbers, its dates, and what can be done with each domain. Pure; the tree's row uses it too. */
 import { artefactPrefix, s3Uri } from '../exports/model/artefacts';
 import type { Plan, PlanEntry, PlanFailure } from '../exports/plans/plan';
+import { canChangeDestination } from '../exports/plans/plan-edits';
 import { isProving, schedule } from '../exports/plans/planner';
 import { exportIdOf } from '../exports/model/record';
 import type { PlanSnapshot } from './plan';
@@ -54,6 +55,8 @@ export interface PlanView {
   readonly rows: readonly PlanRow[];
   /** The others wait until the export that was started first has succeeded. */
   readonly proving: boolean;
+  /** Whether something could be sent to another destination. */
+  readonly canChangeDestination: boolean;
   /** Of the next start and of the last, by this machine's clock; absent where none is planned. */
   readonly nextMs?: number;
   readonly lastMs?: number;
@@ -69,6 +72,7 @@ export function planView({ plan, recent, serviceOffsetMs }: PlanSnapshot, nowMs:
     counts: countsOf(plan),
     rows,
     proving: isProving(plan),
+    canChangeDestination: canChangeDestination(plan),
     ...(times.length > 0 && { nextMs: times.reduce((a, b) => Math.min(a, b)), lastMs: times.reduce((a, b) => Math.max(a, b)) }),
   };
 }
@@ -112,6 +116,32 @@ function actionsOf(plan: Plan, entry: PlanEntry, waiting: readonly PlanEntry[]):
     ...(at < waiting.length - 1 ? (['down'] as const) : []),
     'skip',
   ];
+}
+
+export interface PlanHeadline {
+  /** failed: it has ended, or stopped, with something that is to be seen to. */
+  readonly kind: 'failed' | 'succeeded' | 'open';
+  readonly words: string;
+}
+
+/** What a plan has come to, in a few words: "Finished: 6 failed" where not all is well. */
+export function headlineOf({ state, stopped }: Plan, { failed, exported }: PlanCounts, number: (value: number) => string): PlanHeadline {
+  switch (state) {
+    case 'running':
+      return { kind: 'open', words: 'Running' };
+    case 'paused':
+      return { kind: 'open', words: 'Paused' };
+    case 'dropped':
+      return { kind: 'open', words: 'Dropped' };
+    case 'stopped':
+      return { kind: 'failed', words: stopped?.destination ? 'Stopped: destination refused' : 'Stopped' };
+    case 'done':
+      return failed > 0
+        ? { kind: 'failed', words: `Finished: ${number(failed)} failed` }
+        : { kind: 'succeeded', words: exported > 0 ? `Finished: ${number(exported)} exported` : 'Finished' };
+    default:
+      return { kind: 'open', words: state };
+  }
 }
 
 /** "14 of 250 exported, 2 running, 1 failed": what is none is left out, but for what is exported. */

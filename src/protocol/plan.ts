@@ -4,7 +4,7 @@ import type { RecentExport } from '../exports/model/quota';
 import type { BucketList, Identity, ProblemText } from './messages';
 import type { PlanAction } from './plan-actions';
 import type { PlanAddress, PlanOutput, PlanPageState } from './plan-checks';
-import type { PlanDomain, PlanFieldName, PlanFormValues } from './plan-form';
+import type { DestinationValues, PlanDomain, PlanFieldName, PlanFormValues } from './plan-form';
 
 export type { PlanAddress, PlanOutput, PlanPageState };
 
@@ -17,6 +17,8 @@ export interface PlanSnapshot {
   readonly serviceOffsetMs: number;
   /** What keeps it from going on, as long as it lasts. */
   readonly problem?: ProblemText;
+  /** It has stopped for its destination: why, and what to do. */
+  readonly refusedDestination?: ProblemText;
 }
 
 /** The answer to `ready`. */
@@ -55,6 +57,10 @@ export type StartPlanResult =
   /** The user was asked, and did not want it. */
   | { readonly outcome: 'cancelled' };
 
+export type ChangeDestinationResult =
+  | { readonly outcome: 'changed' }
+  | { readonly outcome: 'refused'; readonly problems: readonly PlanPageProblem[] };
+
 /** What the page asks of the host. */
 export interface PlanHostApi {
   ready(): Promise<PlanInit>;
@@ -64,6 +70,8 @@ export interface PlanHostApi {
   start(values: PlanFormValues): Promise<StartPlanResult>;
   /** @returns false where the user was asked and did not want it, or it no longer applies */
   act(action: PlanAction): Promise<boolean>;
+  /** Another destination for all that failed or waits; what failed is tried again there, and the plan goes on. */
+  changeDestination(values: DestinationValues): Promise<ChangeDestinationResult>;
   /** @returns false where the user chose no file */
   output(what: PlanOutput): Promise<boolean>;
   showDetails(exportArn: string): Promise<void>;

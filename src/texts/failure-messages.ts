@@ -8,7 +8,7 @@ interface Cause {
   /** What it usually means. */
   readonly means: string;
   /** What to do. */
-  readonly next: (record: ExportRecord, denied: Denied) => string;
+  readonly next: (record: Partial<ExportRecord>, denied: Denied) => string;
 }
 
 /** What AWS denied, where its message names it. */
@@ -71,15 +71,19 @@ const CAUSES: Readonly<Record<ErrorClass, Cause>> = {
   final: UNKNOWN,
 };
 
+/** What a failure usually means and what to do, of anything with the code. @param about what is known of the export */
+export function causeText(code: string | undefined, about: Partial<ExportRecord>): string {
+  const of = failureClassOf(code, about.failureMessage);
+  const { means, next } = of === undefined ? UNKNOWN : CAUSES[of];
+  return `${means} ${next(about, readDenial(about.failureMessage ?? '') ?? {})}`;
+}
+
 /** Why an export failed, what that usually means and what to do: AWS's own words first. */
 export function failureText(record: ExportRecord): ProblemText {
   const { failureCode, failureMessage } = record;
-  const of = failureClassOf(failureCode, failureMessage);
-  const { means, next } = of === undefined ? UNKNOWN : CAUSES[of];
-  const denied = readDenial(failureMessage ?? '') ?? {};
   return {
     message: failureMessage ?? (failureCode === undefined ? 'AWS gave no reason.' : `Reason: ${failureCode}.`),
-    action: [means, next(record, denied), leftBehind(record)].filter(Boolean).join(' '),
+    action: [causeText(failureCode, record), leftBehind(record)].filter(Boolean).join(' '),
     ...(failureCode === undefined ? {} : { raw: `${failureCode}${failureMessage === undefined ? '' : `\n${failureMessage}`}` }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../exports/plans/plan';
 import type { PlanProblem } from '../exports/plans/plan-service';
 import type { ProblemText } from '../protocol/messages';
+import { causeText } from './failure-messages';
 import { connectionLabel } from './connection-label';
 import { describeError, type ErrorContext } from './error-messages';
 import type { Formatter } from './format';
@@ -34,6 +35,18 @@ export function planProblemText({ kind, error, retryAt }: PlanProblem, context: 
     case 'internal':
       return { message: `The plan could not go on.${cause}`, action: cure, ...raw };
   }
+}
+
+/** Why a plan stopped at its destination, and what to do; undefined where it has not. */
+export function refusedDestinationText({ state, stopped, request, accountId }: Plan): ProblemText | undefined {
+  if (state !== 'stopped' || !stopped?.destination) return undefined;
+  const { code, message, times } = stopped;
+  const cause = causeText(code, { ...request, ...(accountId === undefined ? {} : { accountId }) });
+  return {
+    message: `The plan stopped: the bucket “${request.s3Bucket}” can’t be written to, and every other domain would fail the same way. ${message}`,
+    action: `${cause} Then choose Resume, and Retry Failed for what failed. Or choose Edit Destination… to send what failed or waits elsewhere.`,
+    raw: `${code}${message === '' ? '' : `\n${message}`}${times > 1 ? `\n${times} times` : ''}`,
+  };
 }
 
 /** Whose domains a plan exports, as every question about it says. */

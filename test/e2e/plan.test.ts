@@ -54,10 +54,10 @@ describe('exporting many domains', () => {
     const dialog = workbench.dialog(/Export 12 domains of the local sandbox \(not AWS\)/);
     await dialog.getByRole('button', { name: 'Start Plan' }).click();
     await page.getByText('12 of 12 exported').first().waitFor();
-    await workbench.toast(/The export plan for the local sandbox \(not AWS\), Region us-east-1 is done: 12 of 12 exported/).waitFor();
+    await workbench.toast(/The export plan for the local sandbox \(not AWS\), Region us-east-1 is finished: 12 of 12 exported/).waitFor();
     // VS Code has notifications of its own.
     assert.deepEqual(await workbench.toast(/export/i).filter({ hasNotText: /The export plan/ }).allInnerTexts(), [], 'the plan alone is told of');
-    await workbench.treeItem(/^Plan: 12 of 12 exported, done/).first().waitFor();
+    await workbench.treeItem(/^Plan: 12 of 12 exported, finished/).first().waitFor();
     const found = await exportsBySandbox();
     assert.equal(found.size, 12);
     for (const [domain, arns] of found) assert.equal(arns.length, 1, domain);
@@ -117,7 +117,7 @@ describe('an export plan whose window breaks down', () => {
     await workbench.treeItem(/^Plan: \d of 6 exported, (running|next)/).first().click();
     await workbench.webview().getByText(/\d of 6 exported/).first().waitFor();
     await workbench.reload();
-    await workbench.treeItem(/^Plan: 6 of 6 exported, done/).first().waitFor();
+    await workbench.treeItem(/^Plan: 6 of 6 exported, finished/).first().waitFor();
     const { client } = on;
     const domains: string[] = [];
     for await (const { exportSummaries } of client.paginateListExports()) domains.push(...exportSummaries.map(({ domainName }) => domainName));

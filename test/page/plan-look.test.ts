@@ -77,7 +77,7 @@ describe('The page of a plan', () => {
       for (const state of ['paused', 'stopped', 'done', 'dropped'] satisfies PlanState[]) {
         const change = state === 'stopped' ? { state, stopped: { ...FAILURE, times: 3 } } : { state };
         await shown.remote.planChanged(snapshot(plan(inEveryState, change)));
-        await shown.page.getByRole('heading', { level: 2, name: new RegExp(state, 'i') }).waitFor();
+        await shown.page.getByRole('heading', { level: 2, name: new RegExp(state === 'done' ? 'Finished: 1 failed' : state, 'i') }).waitFor();
         await shown.assertAccessible();
         await shot(shown, state);
       }

@@ -109,6 +109,70 @@ describe('A plan that was started', () => {
     assert.equal(await shown.button('Resume').isVisible(), true);
   });
 
+  it('says at its end what it has come to, in the error colour where not all is well, and splits the bar by outcome', async () => {
+    const all = ENTRIES.map((each): PlanEntry => (each.state === 'waiting' ? { ...each, state: 'failed', failure: { code: 'X', message: 'x' } } : each));
+    shown = await harness.openPlan(snapshot(plan(all, { state: 'done' })));
+    const heading = shown.page.getByRole('heading', { level: 2, name: 'Finished: 4 failed' });
+    await heading.waitFor();
+    assert.equal(await heading.locator('.icon-error').count(), 1);
+    const look = () => shown.page.evaluate(() => {
+      const probe = document.createElement('i');
+      probe.style.color = 'var(--vscode-errorForeground)';
+      document.body.append(probe);
+      const error = getComputedStyle(probe).color;
+      probe.remove();
+      const width = (name: string): number => document.querySelector(`#planBar .bar-${name}`)?.getBoundingClientRect().width ?? -1;
+      const state = document.querySelector('#planState');
+      return { isError: state !== null && getComputedStyle(state).color === error, share: width('failed') / width('exported'), running: width('running') };
+    });
+    const failed = await look();
+    assert.equal(failed.isError, true);
+    assert.ok(Math.abs(failed.share - 4) < 0.1 && failed.running === 0, JSON.stringify(failed));
+    assert.equal(await shown.text('planBar').getAttribute('aria-valuetext'), '1 of 5 exported, 4 failed, 1 skipped');
+    await shown.remote.planChanged(snapshot(plan(all.map((each): PlanEntry => (each.state === 'failed' ? { domainName: each.domainName, state: 'succeeded' } : each)), { state: 'done' })));
+    await shown.page.getByRole('heading', { level: 2, name: 'Finished: 5 exported' }).waitFor();
+    assert.equal((await look()).isError, false);
+  });
+
+  it('says that it stopped for its destination, and takes another one by one submit', async () => {
+    const stopped = { code: 'S3AccessDenied', message: 'Not yours.', times: 1, destination: true } as const;
+    const refusedDestination = { message: 'The bucket “acme-exports” can’t be written to.', action: 'Choose Edit Destination….' };
+    shown = await harness.openPlan(snapshot(plan(ENTRIES, { state: 'stopped', stopped }), { refusedDestination }));
+    await shown.page.getByRole('heading', { level: 2, name: 'Stopped: destination refused' }).waitFor();
+    await shown.page.getByRole('alert').getByText(refusedDestination.message).waitFor();
+    await shown.button('Edit Destination…').click();
+    assert.equal(await shown.input('s3Bucket').inputValue(), 'acme-exports');
+    assert.equal(await shown.input('prefixTemplate').inputValue(), '{account}/{date}');
+    await shown.assertAccessible();
+    await shown.input('s3Bucket').fill('x');
+    await shown.button('Change Destination').click();
+    assert.deepEqual(shown.asked, [], 'it was sent with a fault');
+    await shown.input('s3Bucket').fill('other-bucket');
+    await shown.input('s3BucketOwner').fill('999988887777');
+    await shown.button('Change Destination').click();
+    await shown.page.getByRole('status').getByText('Destination changed.').waitFor();
+    assert.deepEqual(shown.asked, [
+      ['changeDestination', { s3Bucket: 'other-bucket', prefixTemplate: '{account}/{date}', s3BucketOwner: '999988887777', encryption: 'default', s3SseKmsKeyId: '' }],
+    ]);
+    assert.equal(await shown.text('editDestination').isVisible(), false);
+    assert.equal(await shown.hasFocus(shown.button('Edit Destination…')), true);
+    await shown.remote.planChanged(snapshot(plan(ENTRIES, { request: { s3Bucket: 'other-bucket' } })));
+    await shown.page.locator('#plan dl').getByText('other-bucket').waitFor();
+  });
+
+  it('shows why a destination was not changed, and offers none where nothing is left to send', async () => {
+    const problems = [{ message: 'A start is still on its way.' }, { field: 's3Bucket' as const, message: 'There is no such bucket.' }];
+    shown = await harness.openPlan(snapshot(plan(ENTRIES)), { host: { changeDestination: async () => ({ outcome: 'refused', problems }) } });
+    await shown.button('Edit Destination…').click();
+    await shown.button('Change Destination').click();
+    await shown.page.getByText('A start is still on its way.').waitFor();
+    await shown.page.getByText('There is no such bucket.').waitFor();
+    await shown.remote.planChanged(snapshot(plan(ENTRIES, { state: 'dropped' })));
+    await shown.page.getByRole('heading', { level: 2, name: 'Dropped' }).waitFor();
+    assert.equal(await shown.button('Edit Destination…').count(), 0);
+    assert.equal(await shown.text('editDestination').isVisible(), false);
+  });
+
   it('says that the others wait for the first export', async () => {
     const first = entry('customers', { state: 'started', exportArn: ARN, requestedAt: '2026-12-01T09:01:00.000Z' });
     shown = await harness.openPlan(snapshot(plan([first, entry('prod-a'), entry('prod-b')])));

@@ -58,6 +58,7 @@ function friendlyHost(asked: Asked): PlanHostApi {
       throw new Error('This test did not expect a start.');
     },
     act: note('act', true),
+    changeDestination: note('changeDestination', { outcome: 'changed' } as const),
     output: note('output', true),
     showDetails: note('showDetails', undefined),
     exportMore: note('exportMore', undefined),

@@ -150,7 +150,8 @@ export class PlanPage {
     if (!this.status) {
       this.status = new PlanStatusView(this.host.remote, this.announcer, this.copyButtons);
       this.header.setHeading(['Plan of exports']);
-      this.form.element.hidden = true;
+      // Its fields have the ids of those by which the destination is edited.
+      this.form.element.remove();
       this.root.classList.add('wide');
       this.root.append(this.status.element);
     }

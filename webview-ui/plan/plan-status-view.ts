@@ -1,10 +1,13 @@
 /** A plan that was started: how far it is, what keeps it, and what can be done with it. */
 import type { PlanAction } from '../../src/protocol/plan-actions';
 import type { PlanOutput, PlanSnapshot } from '../../src/protocol/plan';
-import { countsWords, planView } from '../../src/protocol/plan-view';
+import { countsWords, headlineOf, planView } from '../../src/protocol/plan-view';
 import type { PlanRow, PlanView, RowAction } from '../../src/protocol/plan-view';
 import type { Announcer } from '../page/announcer';
 import type { CopyButtons } from '../page/copy-button';
+import { DestinationView } from './destination-view';
+import type { DestinationActions } from './destination-view';
+import { PlanBar } from './plan-bar';
 import { element, setAttributes, setText } from '../page/dom';
 import { localTime, moment, number } from '../page/format';
 import { icon } from '../page/icons';
@@ -14,31 +17,24 @@ import { problemElement } from '../page/problem-view';
 import { createButton } from '../page/toolkit';
 import type { Button } from '../page/toolkit';
 
-export interface PlanStatusActions {
+export interface PlanStatusActions extends DestinationActions {
   act(action: PlanAction): Promise<boolean>;
   output(what: PlanOutput): Promise<boolean>;
   showDetails(exportArn: string): Promise<void>;
   exportMore(): Promise<void>;
 }
 
-/** The two do not know of each other. */
 const SCRIPT_HINT =
-  'The script for a POSIX shell starts what is still waiting, from a server that never sleeps. Pause or drop this plan before you run it: both would start the same domains.';
+  'The script for a POSIX shell starts what is still waiting, from a server that never sleeps. Both look for each other’s exports before they start a domain, so none is exported twice. Save the script again after you edit the destination.';
 
 type State = PlanSnapshot['plan']['state'];
-const STATES: Readonly<Record<string, { readonly icon: IconName; readonly word: string }>> = {
-  running: { icon: 'pending', word: 'Running' },
-  paused: { icon: 'paused', word: 'Paused' },
-  stopped: { icon: 'warning', word: 'Stopped' },
-  done: { icon: 'success', word: 'Done' },
-  dropped: { icon: 'skipped', word: 'Dropped' },
-};
+const ICONS: Readonly<Record<string, IconName>> = { running: 'pending', paused: 'paused', dropped: 'skipped' };
 
 export class PlanStatusView {
   readonly element: HTMLElement;
   private readonly heading = element('h2', { id: 'planState', tabindex: '-1' });
   private readonly counts = element('p', { id: 'planCounts', role: 'status' });
-  private readonly bar = element('progress', { 'aria-label': 'Domains that have come to their end' });
+  private readonly bar = new PlanBar();
   private readonly dates = element('p', { id: 'planDates' });
   private readonly problems = element('div', { class: 'problems', id: 'planProblems', role: 'alert' });
   private readonly refusal = element('div', { class: 'problems', role: 'alert' });
@@ -48,6 +44,9 @@ export class PlanStatusView {
   /** Buttons and words of the shell script. */
   private readonly script: readonly [HTMLElement, HTMLElement, HTMLElement];
   private shownProblems = '';
+  private shownSettings = '';
+  private readonly destination: DestinationView;
+  private readonly edit: Button;
 
   constructor(
     private readonly actions: PlanStatusActions,
@@ -63,6 +62,8 @@ export class PlanStatusView {
       retryFailed: act('Retry Failed', 'retryFailed', 'What failed is tried again.'),
       drop: act('Drop…', 'drop', 'Dropped.'),
     };
+    this.destination = new DestinationView(actions, announcer, copyButtons, () => this.edit.focus());
+    this.edit = createButton('Edit Destination…', 'secondary', () => this.destination.open());
     const output = (text: string, what: PlanOutput, done: string): Button =>
       createButton(text, 'secondary', () => void this.run(() => this.actions.output(what), done));
     const { pause, resume, retryFailed, drop } = this.buttons;
@@ -77,10 +78,11 @@ export class PlanStatusView {
       { id: 'plan', 'aria-labelledby': 'planState' },
       this.heading,
       this.counts,
-      this.bar,
+      this.bar.element,
       this.dates,
       this.problems,
-      element('div', { class: 'actions plan-actions' }, pause, resume, retryFailed, drop),
+      element('div', { class: 'actions plan-actions' }, pause, resume, retryFailed, this.edit, drop),
+      this.destination.element,
       this.refusal,
       this.settings,
       this.table.element,
@@ -104,11 +106,14 @@ export class PlanStatusView {
     const nowMs = Date.now();
     const { plan } = snapshot;
     const view = planView(snapshot, nowMs);
-    const { icon: iconName, word } = STATES[plan.state] ?? { icon: 'warning', word: plan.state };
-    if (this.heading.textContent !== word) this.heading.replaceChildren(icon(iconName), word);
+    const { kind, words } = headlineOf(plan, view.counts, number);
+    if (this.heading.textContent !== words) {
+      this.heading.replaceChildren(icon(kind === 'failed' ? 'error' : kind === 'succeeded' ? 'success' : (ICONS[plan.state] ?? 'warning')), words);
+    }
+    this.heading.classList.toggle('failed', kind === 'failed');
+    this.destination.plan = plan;
     setText(this.counts, countsWords(view.counts, number));
-    const { total, exported, failed } = view.counts;
-    setAttributes(this.bar, { max: String(Math.max(total, 1)), value: String(exported + failed) });
+    this.bar.show(view.counts);
     setText(this.dates, datesWords(snapshot, view, nowMs));
     this.showProblems(snapshot);
     this.showButtons(plan.state, view);
@@ -118,14 +123,15 @@ export class PlanStatusView {
     this.table.show(view.rows, nowMs, view.proving);
   }
 
-  private showProblems({ plan, problem }: PlanSnapshot): void {
-    const key = JSON.stringify([plan.state, plan.stopped, problem]);
+  private showProblems({ plan, problem, refusedDestination }: PlanSnapshot): void {
+    const key = JSON.stringify([plan.state, plan.stopped, problem, refusedDestination]);
     // Shown again, it would be read out again.
     if (key === this.shownProblems) return;
     this.shownProblems = key;
     const stopped = plan.state === 'stopped' ? plan.stopped : undefined;
     this.problems.replaceChildren(
-      ...(stopped
+      ...(refusedDestination ? [problemElement(refusedDestination, this.copyButtons)] : []),
+      ...(stopped && !refusedDestination
         ? [
             problemElement(
               {
@@ -140,8 +146,10 @@ export class PlanStatusView {
     );
   }
 
-  private showButtons(state: State, { counts }: PlanView): void {
+  private showButtons(state: State, { counts, canChangeDestination }: PlanView): void {
     const { pause, resume, retryFailed, drop } = this.buttons;
+    this.edit.hidden = !canChangeDestination;
+    if (!canChangeDestination) this.destination.close();
     const isOver = state === 'done' || state === 'dropped';
     const focused = document.activeElement;
     pause.hidden = state !== 'running';
@@ -154,11 +162,13 @@ export class PlanStatusView {
   }
 
   private showSettings({ plan }: PlanSnapshot): void {
-    if (this.settings.hasChildNodes()) return;
     const { request, prefixTemplate, createdAt } = plan;
+    const key = JSON.stringify([request, prefixTemplate]);
+    if (key === this.shownSettings) return;
+    this.shownSettings = key;
     const entry = (term: string, text: string | undefined): HTMLElement[] =>
       text === undefined || text === '' ? [] : [element('dt', {}, term), element('dd', {}, element('code', {}, text))];
-    this.settings.append(
+    this.settings.replaceChildren(
       ...entry('S3 bucket', request.s3Bucket),
       ...entry('S3 key prefix', prefixTemplate),
       ...entry('Bucket owner account', request.s3BucketOwner),

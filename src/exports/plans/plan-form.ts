@@ -62,7 +62,7 @@ export interface PlanContext {
 }
 
 /** As the form of one export has it; what a plan does not have is given so that its rule is kept. */
-const asExportForm = (values: PlanFormValues, domainName: string, s3KeyPrefix = ''): ExportFormValues => ({
+const asExportForm = (values: DestinationValues, domainName: string, s3KeyPrefix = ''): ExportFormValues => ({
   ...emptyValues(domainName, ''),
   s3Bucket: values.s3Bucket,
   s3KeyPrefix,
@@ -128,8 +128,37 @@ function prefixWords(problem: PrefixProblem): string {
   }
 }
 
+const { domainNames: _domains, order: _order, ...DESTINATION } = PLAN_FORM;
+/** The part of the form that tells where and how the exports are written. */
+export const DESTINATION_FORM = DESTINATION;
+export type DestinationValues = Stored<typeof DESTINATION>;
+export type DestinationFieldName = keyof DestinationValues;
+
+/** A plan's destination as it is now. */
+export const destinationOf = ({ request, prefixTemplate }: Plan): DestinationValues => ({
+  s3Bucket: request.s3Bucket,
+  prefixTemplate,
+  s3BucketOwner: request.s3BucketOwner ?? '',
+  encryption: request.s3SseAlgorithm ?? 'default',
+  s3SseKmsKeyId: request.s3SseKmsKeyId ?? '',
+});
+
+/** The same rules for a destination that the plan is to have from now on. */
+export function validateDestination(values: DestinationValues, plan: Plan): PlanFieldProblems {
+  const { domainNames: _names, ...problems } = validatePlan(...asPlanForm(values, plan));
+  return problems;
+}
+
+/** What AWS accepts of such a destination and the user should look at once more. */
+export const destinationWarnings = (values: DestinationValues, plan: Plan): PlanFieldProblems => planWarnings(...asPlanForm(values, plan));
+
+function asPlanForm(values: DestinationValues, { region, accountId, createdAt, entries }: Plan): [PlanFormValues, PlanContext] {
+  const domainNames = entries.map(({ domainName }) => domainName);
+  return [{ ...emptyPlanValues(domainNames), ...values }, { region, accountId, nowMs: Date.parse(createdAt) }];
+}
+
 /** What all exports of the plan have in common, as AWS is asked for it. */
-export function toPlanRequest(values: PlanFormValues): PlanRequest {
+export function toPlanRequest(values: DestinationValues): PlanRequest {
   const { s3Bucket, s3BucketOwner, s3SseAlgorithm, s3SseKmsKeyId } = toStartDomainExportInput(asExportForm(values, ''));
   return {
     s3Bucket,

@@ -7,7 +7,7 @@ import type { Plans } from '../../exports/plans/plan-store';
 import { countsOf, countsWords } from '../../protocol/plan-view';
 import { UNFOCUSED_MS } from '../exports/end-notices';
 import { commandIds } from '../kit/ids';
-import { whosePlan } from '../../texts/plan-messages';
+import { refusedDestinationText, whosePlan } from '../../texts/plan-messages';
 import type { PlanTreeRow } from '../exports/plan-row';
 import type { Settings } from '../kit/settings';
 import { withoutLinks } from '../../texts/escape';
@@ -64,11 +64,13 @@ async function show(plan: Plan): Promise<string | undefined> {
   const counts = countsOf(plan);
   const whose = whosePlan(plan);
   if (plan.state === 'stopped') {
+    const refused = refusedDestinationText(plan);
+    if (refused) return vscode.window.showErrorMessage(withoutLinks(`Export plan for ${whose}: ${refused.message} ${refused.action ?? ''}`), SHOW);
     const { code = '', message = '', times = 0 } = plan.stopped ?? {};
     const text = `The export plan for ${whose} has stopped: the same failure came ${count(times)} times in a row. ${code}: ${message} See the plan for what to do.`;
     return vscode.window.showErrorMessage(withoutLinks(text), SHOW);
   }
-  const text = withoutLinks(`The export plan for ${whose} is done: ${countsWords(counts, count)}. Its report can be saved from the plan.`);
-  const tell = counts.failed > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const text = withoutLinks(`The export plan for ${whose} is finished: ${countsWords(counts, count)}. Its report can be saved from the plan.`);
+  const tell = counts.failed > 0 ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   return tell(text, SHOW);
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { KnownExports } from '../../exports/plans/plan-scheduler';
 import type { Plan } from '../../exports/plans/plan';
+import { changeDestination } from '../../exports/plans/plan-edits';
 import { storeTokens } from '../../exports/plans/plan-store';
 import type {
+  ChangeDestinationResult,
   DomainsAnswer,
   PlanAddress,
   PlanHostApi,
@@ -15,8 +17,10 @@ import type {
   StartPlanResult,
 } from '../../protocol/plan';
 import { applyAction, type PlanAction } from '../../protocol/plan-actions';
-import { readPlanAction, readPlanOutput, readPlanValues } from '../../protocol/plan-checks';
-import { emptyPlanValues, type PlanDomain, type PlanFormValues } from '../../protocol/plan-form';
+import { readDestination, readPlanAction, readPlanOutput, readPlanValues } from '../../protocol/plan-checks';
+import {
+  emptyPlanValues, toPlanRequest, validateDestination, type DestinationValues, type PlanDomain, type PlanFieldName, type PlanFormValues,
+} from '../../protocol/plan-form';
 import { countsOf } from '../../protocol/plan-view';
 import { describeError } from '../../texts/error-messages';
 import { PanelConnection } from '../connection/panel-connection';
@@ -27,7 +31,7 @@ import { outputPlan } from './plan-output';
 import type { PlanPanelServices } from './plan-panel-services';
 import { confirmDrop, confirmStart } from './plan-questions';
 import { startPlan } from '../../exports/plans/plan-starter';
-import { planProblemText } from '../../texts/plan-messages';
+import { planProblemText, refusedDestinationText } from '../../texts/plan-messages';
 import type { Session } from '../../aws/session';
 import { UserError } from '../../exports/model/user-error';
 import { domainsText, format } from '../kit/format';
@@ -73,6 +77,7 @@ export class PlanPanel implements vscode.Disposable {
         return this.submits.submit(checked, () => this.start(checked));
       },
       act: (action) => this.inWords(() => this.act(readPlanAction(action))),
+      changeDestination: (values) => this.inWords(() => this.changeDestination(readDestination(values))),
       output: (what) => this.inWords(() => this.output(readPlanOutput(what))),
       showDetails: (exportArn) => this.inWords(async () => services.showDetails(String(exportArn))),
       exportMore: () => this.inWords(async () => exportMore(await this.connection.session())),
@@ -193,6 +198,26 @@ export class PlanPanel implements vscode.Disposable {
     return changed;
   }
 
+  private async changeDestination(values: DestinationValues): Promise<ChangeDestinationResult> {
+    const faults = Object.entries(validateDestination(values, await this.knownPlan())) as [PlanFieldName, string][];
+    if (faults.length > 0) return { outcome: 'refused', problems: faults.map(([field, message]) => ({ field, message })) };
+    let changed = false;
+    const destination = { request: toPlanRequest(values), prefixTemplate: values.prefixTemplate };
+    const plan = await this.services.plans.update(this.address.id, (stored) => {
+      const edited = changeDestination(stored, destination, randomUUID);
+      changed = edited !== stored;
+      return edited;
+    });
+    if (!plan) throw gone();
+    if (!changed) {
+      const message = 'The destination wasn’t changed: a start is still on its way, or nothing is left to export.';
+      return { outcome: 'refused', problems: [{ message, action: 'Try again in a moment.' }] };
+    }
+    this.services.runner.check(true);
+    this.tellPlan(plan);
+    return { outcome: 'changed' };
+  }
+
   private async output(what: PlanOutput): Promise<boolean> {
     const plan = what === 'saveReport' ? await this.knownPlan() : await this.planWithTokens();
     const { connection, region } = this.address;
@@ -223,12 +248,14 @@ export class PlanPanel implements vscode.Disposable {
     const { runner } = this.services;
     const { exports, offsetMs } = runner.knownAt(plan) ?? this.recent ?? { exports: [], offsetMs: 0 };
     const problem = runner.problemOf(plan);
+    const refusedDestination = refusedDestinationText(plan);
     this.page.title = `Export Plan, ${domainsText(countsOf(plan).total)}`;
     return {
       plan,
       recent: exports,
       serviceOffsetMs: offsetMs,
       ...(problem ? { problem: planProblemText(problem, this.connection.errorContext, format) } : {}),
+      ...(refusedDestination ? { refusedDestination } : {}),
     };
   }
 

@@ -5,7 +5,7 @@ import type { PlanList } from '../../exports/plans/plan-list';
 import type { PlanRunner } from '../../exports/plans/plan-runner';
 import { isProving, schedule } from '../../exports/plans/planner';
 import { isInScope, type ExportScope } from '../../exports/model/record';
-import { countsOf, countsWords } from '../../protocol/plan-view';
+import { countsOf, countsWords, type PlanCounts } from '../../protocol/plan-view';
 import type { PlanRowSource, PlanTreeRow } from '../exports/plan-row';
 import { commandIds, viewItems } from '../kit/ids';
 import { planProblemText } from '../../texts/plan-messages';
@@ -22,10 +22,12 @@ type Icon = readonly [icon: string, color?: string];
 const ICONS: Readonly<Record<string, Icon>> & Readonly<Record<PlanState, Icon>> = {
   running: ['list-ordered'],
   paused: ['debug-pause'],
-  stopped: ['warning', 'list.warningForeground'],
+  stopped: ['error', 'list.errorForeground'],
   done: ['pass', 'testing.iconPassed'],
   dropped: ['circle-slash'],
 };
+
+const FAILED: Icon = ['error', 'list.errorForeground'];
 
 const CONTEXT: Readonly<Record<string, string>> = {
   running: viewItems.runningPlan,
@@ -82,12 +84,12 @@ export class PlanRows implements PlanRowSource, Disposable {
 export function planItem({ plan }: PlanTreeRow, facts: PlanRowFacts = {}): vscode.TreeItem {
   const counts = countsOf(plan);
   const item = new vscode.TreeItem(`Plan: ${count(counts.exported)} of ${count(counts.total)} exported`);
-  const [icon, color] = counts.failed > 0 && plan.state === 'done' ? ICONS.stopped : (ICONS[plan.state] ?? ['question']);
+  const [icon, color] = headlineOf(plan, counts, count).kind === 'failed' ? FAILED : (ICONS[plan.state] ?? ['question']);
   item.id = `plan/${plan.id}`;
   // What can be done with a state that only a newer version knows, that alone can say.
   item.contextValue = CONTEXT[plan.state] ?? viewItems.endedPlan;
   item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
-  item.description = [...(counts.failed > 0 ? [`${count(counts.failed)} failed`] : []), stateWords(plan, facts)].join(' · ');
+  item.description = [...(counts.failed > 0 && plan.state !== 'done' ? [`${count(counts.failed)} failed`] : []), stateWords(plan, counts, facts)].join(' · ');
   item.tooltip = [
     countsWords(counts, count),
     `To ${plan.request.s3Bucket}`,
@@ -99,7 +101,7 @@ export function planItem({ plan }: PlanTreeRow, facts: PlanRowFacts = {}): vscod
   return item;
 }
 
-function stateWords(plan: Plan, { nextMs, problem }: PlanRowFacts): string {
+function stateWords(plan: Plan, counts: PlanCounts, { nextMs, problem }: PlanRowFacts): string {
   switch (plan.state) {
     case 'running':
       if (problem !== undefined) return 'waiting: see why';
@@ -108,9 +110,9 @@ function stateWords(plan: Plan, { nextMs, problem }: PlanRowFacts): string {
     case 'paused':
       return 'paused';
     case 'stopped':
-      return 'stopped: see why';
+      return plan.stopped?.destination ? 'stopped: destination refused' : 'stopped: see why';
     case 'done':
-      return 'done';
+      return counts.failed > 0 ? `finished: ${count(counts.failed)} failed` : 'finished';
     case 'dropped':
       return 'dropped';
     default:

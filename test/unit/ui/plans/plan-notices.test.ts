@@ -47,7 +47,7 @@ describe('the notices of plans', () => {
     await turn();
     const { kind, text } = screen.message;
     assert.equal(kind, 'information');
-    assert.match(text, /^The export plan for account 111122223333, Region us-east-1, by the connection “work” is done: 1 of 1 exported/);
+    assert.match(text, /^The export plan for account 111122223333, Region us-east-1, by the connection “work” is finished: 1 of 1 exported/);
     await screen.message.answer('Show Plan');
     assert.deepEqual(screen.executed.map(([id, row]) => [id, (row as { plan: Plan }).plan.id]), [[commandIds.showPlan, 'p1']]);
     changed.fire();
@@ -55,11 +55,11 @@ describe('the notices of plans', () => {
     assert.deepEqual(screen.messages, []);
   });
 
-  it('warn of one that is done with failures', async () => {
+  it('are an error where one is finished with failures', async () => {
     plans = [{ ...PLAN, entries: [...PLAN.entries, { domainName: 'orders', state: 'failed', failure: { code: 'X', message: '' } }] }];
     open();
     await turn();
-    assert.deepEqual([screen.message.kind, /1 of 2 exported/.test(screen.message.text)], ['warning', true]);
+    assert.deepEqual([screen.message.kind, /1 of 2 exported/.test(screen.message.text)], ['error', true]);
   });
 
   it('say by which failure one has stopped, as an error without links', async () => {
