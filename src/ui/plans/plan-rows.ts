@@ -5,7 +5,7 @@ import type { PlanList } from '../../exports/plans/plan-list';
 import type { PlanRunner } from '../../exports/plans/plan-runner';
 import { isProving, schedule } from '../../exports/plans/planner';
 import { isInScope, type ExportScope } from '../../exports/model/record';
-import { countsOf, countsWords, type PlanCounts } from '../../protocol/plan-view';
+import { countsOf, countsWords, headlineOf, type PlanCounts } from '../../protocol/plan-view';
 import type { PlanRowSource, PlanTreeRow } from '../exports/plan-row';
 import { commandIds, viewItems } from '../kit/ids';
 import { planProblemText } from '../../texts/plan-messages';
