@@ -54,7 +54,7 @@ describe('exporting many domains', () => {
     const dialog = workbench.dialog(/Export 12 domains of the local sandbox \(not AWS\)/);
     await dialog.getByRole('button', { name: 'Start Plan' }).click();
     await page.getByText('12 of 12 exported').first().waitFor();
-    await workbench.toast(/The export plan for the local sandbox \(not AWS\), Region us-east-1 is done: 12 of 12 exported/).waitFor();
+    await workbench.toast(/The export plan for the local sandbox \(not AWS\), Region us-east-1 has ended\. Finished: 12 exported/).waitFor();
     // VS Code has notifications of its own.
     assert.deepEqual(await workbench.toast(/export/i).filter({ hasNotText: /The export plan/ }).allInnerTexts(), [], 'the plan alone is told of');
     await workbench.treeItem(/^Plan: 12 of 12 exported, done/).first().waitFor();
