@@ -88,7 +88,7 @@ async function runFaults({ starts, seed }) {
   const totals = await runStarts(starts, seed, () => {
     if (++done % 100 === 0) console.log(`${done} starts`);
   });
-  const { told, struck, exports, doubled, lost, wrong } = totals;
+  const { told, struck, signIns, exports, doubled, lost, wrong } = totals;
   const sum = Object.values(struck).reduce((a, b) => a + b, 0);
   const problems = wrong.map(({ schedule, wrong: what }) => ({ seed: schedule.seed, what: what.join('; ') }));
   if (exports !== starts) problems.push({ seed, what: `${exports} exports of ${starts} starts` });
@@ -103,6 +103,8 @@ async function runFaults({ starts, seed }) {
         ['told “not started”', told.refused],
         ['cancelled by the user while under way', totals.cancelled],
         ['told “cancelled”', told.cancelled],
+        ['credentials that came late (of these cancelled)', `${signIns['slow credentials'].starts} (${signIns['slow credentials'].cancelled})`],
+        ['an STS that never answered (of these cancelled)', `${signIns['hanging STS'].starts} (${signIns['hanging STS'].cancelled})`],
         ['told “unknown”, settled as started when the network was back', totals.settledStarted],
         ['told “unknown”, settled as not started', totals.settledNotStarted],
         ['exports in the end, after pressing again with the same form', exports],
@@ -209,15 +211,17 @@ async function runKills({ kills, seed }) {
 }
 
 async function runDrain({ runs, seed }) {
-  const { runDrains, drainTables } = await load('../simulation/run-drains', '../simulation/drain-worker');
+  const { runDrains, drainTables, drainBadDestination, badDestinationTable } = await load('../simulation/run-drains', '../simulation/drain-worker');
   let done = 0;
   const totals = await runDrains(runs, seed, join(out, 'drain-worker.cjs'), () => {
     if (++done % 50 === 0) console.log(`${done} plans`);
   });
+  const locked = [];
+  for (let each = seed; each < seed + runs; each++) locked.push(await drainBadDestination(each));
   return {
-    problems: totals.wrong.map(({ environment, wrong }) => ({ seed: environment.seed, what: wrong.join('; ') })),
+    problems: [...totals.wrong, ...locked.filter(each => each.wrong.length > 0)].map(({ environment, wrong }) => ({ seed: environment.seed, what: wrong.join('; ') })),
     count: 'runs',
-    table: drainTables(totals).map(({ head, rows }) => table(head, rows)).join('\n\n'),
+    table: [...drainTables(totals), badDestinationTable(locked)].map(({ head, rows }) => table(head, rows)).join('\n\n'),
   };
 }
 

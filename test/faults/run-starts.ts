@@ -1,7 +1,7 @@
 /** Many seeded starts against one sandbox, and what they add up to. */
 import { SimpleDBClient } from '../../src/simpledb';
 import { startSandbox } from '../support/sandbox';
-import { FAULT_KINDS, type FaultKind } from './schedule';
+import { FAULT_KINDS, SIGN_INS, type FaultKind, type SignIn } from './schedule';
 import { runStart, type Ground, type StartReport } from './starts';
 import { Truth } from './truth';
 
@@ -17,6 +17,8 @@ export interface StartTotals {
   readonly told: Readonly<Record<StartReport['told'], number>>;
   /** Starts that the user cancelled while they were under way. */
   readonly cancelled: number;
+  /** Starts whose credentials came late, or whose account nobody told; and those of them that were cancelled. */
+  readonly signIns: Readonly<Record<SignIn, { readonly starts: number; readonly cancelled: number }>>;
   readonly settledStarted: number;
   readonly settledNotStarted: number;
   /** Exports that the sandbox has in all; one for each start. */
@@ -65,6 +67,12 @@ function totalsOf(reports: readonly StartReport[], seed: number, exports: number
     struck: countsOf(FAULT_KINDS, struck),
     told: countsOf(['started', 'refused', 'unknown', 'cancelled'], reports.map(({ told }) => told)),
     cancelled: count((report) => report.cancelled),
+    signIns: Object.fromEntries(
+      SIGN_INS.map((kind) => {
+        const isOf = ({ schedule }: StartReport): boolean => schedule.signIn === kind;
+        return [kind, { starts: count(isOf), cancelled: count((report) => isOf(report) && report.cancelled) }];
+      }),
+    ) as StartTotals['signIns'],
     settledStarted: count(({ settled }) => settled === 'started'),
     settledNotStarted: count(({ settled }) => settled === 'not started'),
     exports,

@@ -44,7 +44,13 @@ export interface Schedule {
   readonly endless: boolean;
   /** When the user cancels the start, in milliseconds after the press; undefined: never. */
   readonly cancelAfterMs: number | undefined;
+  /** What keeps the start from being signed. */
+  readonly signIn: SignIn;
 }
+
+/** Credentials that come late, or an STS that never says whose they are. */
+export const SIGN_INS = ['quick', 'slow credentials', 'hanging STS'] as const;
+export type SignIn = (typeof SIGN_INS)[number];
 
 /** More than the attempts of a call: with so many, a whole call and what follows it can fail. */
 const MOST_FAULTS = 12;
@@ -52,6 +58,7 @@ const MOST_FAULTS = 12;
 const PASS_SHARE = 0.15;
 const ENDLESS_SHARE = 0.1;
 const MOST_ENDLESS_FAULTS = 4;
+const QUICK_SHARE = 0.6;
 const CANCEL_SHARE = 0.3;
 /** As long as a start that meets several faults takes. */
 const LATEST_CANCEL_MS = 1_500;
@@ -69,7 +76,8 @@ export function scheduleOf(seed: number): Schedule {
     const kind = !endless && random() < PASS_SHARE ? undefined : pick(random, endless ? BLOCKING : FAULT_KINDS);
     return { kind, at: random() };
   });
-  // Early ones are more frequent: most starts are over soon. Drawn last, so that it changes no seed's faults.
+  // Early ones are more frequent: most starts are over soon. Drawn late, so that it changes no seed's faults.
   const cancelAfterMs = random() < CANCEL_SHARE ? LATEST_CANCEL_MS * random() ** 4 : undefined;
-  return { seed, warmUp, faults, endless, cancelAfterMs };
+  const signIn = random() < QUICK_SHARE ? 'quick' : pick(random, ['slow credentials', 'hanging STS'] as const);
+  return { seed, warmUp, faults, endless, cancelAfterMs, signIn };
 }

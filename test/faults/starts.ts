@@ -15,6 +15,8 @@ import { PAUSE_SHARE, sessionOf, Window } from './window';
 
 /** Short, so that a schedule with many timeouts takes seconds; everything else follows from it. */
 const READ_TIMEOUT_MS = 100;
+/** As long as a start that is cancelled early has. */
+const SLOW_CREDENTIALS_MS = 300;
 /** Between two readings of the clock in one turn. */
 const CLOCK_SLACK_MS = 1;
 /** A cancelled start is looked for three seconds at most; the rest is for a busy machine. */
@@ -52,7 +54,7 @@ export async function runStart(seed: number, ground: Ground): Promise<StartRepor
   const arns = (): Promise<string[]> => ground.truth.exportsOf(domainName, clientToken);
   const folder = await mkdtemp(join(tmpdir(), 'simpledb-faults-'));
   const proxy = await FaultProxy.start({ target: ground.sandbox.url, schedule, readTimeoutMs: READ_TIMEOUT_MS });
-  const windowWith = (options: Partial<SimpleDBClientOptions>): Window => {
+  const windowWith = (options: Partial<SimpleDBClientOptions>, accountId?: () => Promise<string>): Window => {
     const client = new SimpleDBClient({
       region: 'us-east-1',
       endpoint: proxy.url,
@@ -60,7 +62,7 @@ export async function runStart(seed: number, ground: Ground): Promise<StartRepor
       sleep: (ms, signal) => wait(ms * PAUSE_SHARE, undefined, signal && { signal }),
       ...options,
     });
-    return new Window(folder, sessionOf(client));
+    return new Window(folder, sessionOf(client, accountId));
   };
   const wrong: string[] = [];
   const expect = (truth: boolean, what: string): void => {
@@ -68,13 +70,17 @@ export async function runStart(seed: number, ground: Ground): Promise<StartRepor
   };
   const cancel = new AbortController();
   let cancelledAtMs = Infinity;
+  const { signIn } = schedule;
+  const slowly = async () => (await wait(SLOW_CREDENTIALS_MS), ground.sandbox);
+  const never = (): Promise<string> => new Promise(() => undefined);
   const hasty = windowWith({
     readTimeoutMs: READ_TIMEOUT_MS,
+    ...(signIn === 'slow credentials' ? { credentials: slowly } : {}),
     onResponse: ({ operation, durationMs, error }) => {
       const late = performance.now() - durationMs > cancelledAtMs + CLOCK_SLACK_MS;
       if (operation === 'StartDomainExport') expect(!late || error?.requestSent === 'no', 'a start was sent after the cancel');
     },
-  });
+  }, signIn === 'hanging STS' ? never : undefined);
   // The network is well by then: only a busy machine could let it wait.
   const patient = windowWith({});
   try {

@@ -83,7 +83,7 @@ export class Window {
 }
 
 /** The part of a session that a start needs; what goes to other services than SimpleDB meets no faults here. */
-export const sessionOf = (client: SimpleDBClient): Session =>
+export const sessionOf = (client: SimpleDBClient, accountId: () => Promise<string> = async () => '000000000000'): Session =>
   ({
     connection: 'sandbox',
     label: 'Local sandbox',
@@ -91,6 +91,6 @@ export const sessionOf = (client: SimpleDBClient): Session =>
     client,
     identity: { connectionLabel: 'Local sandbox', sandbox: true, region: 'us-east-1' },
     errorContext: { sandbox: true, region: 'us-east-1' },
-    accountId: async () => '000000000000',
+    accountId,
     bucketRegion: async () => 'us-east-1',
   }) as unknown as Session;

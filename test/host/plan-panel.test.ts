@@ -175,6 +175,23 @@ describe('A plan’s panel', () => {
     assert.deepEqual([around.details, around.more], [['arn'], [SESSION]]);
   });
 
+  it('changes the destination of what waits, and says why where it does not', async () => {
+    around.plans.push(PLAN);
+    const { remote } = around.page;
+    await remote.ready();
+    const values = { s3Bucket: 'other-bucket', prefixTemplate: 'to/{domain}', s3BucketOwner: '', encryption: 'default', s3SseKmsKeyId: '' } as const;
+    const faulty = await remote.changeDestination({ ...values, s3Bucket: 'x', prefixTemplate: '{x}' });
+    assert.deepEqual(faulty.outcome === 'refused' && faulty.problems.map(({ field }) => field), ['s3Bucket', 'prefixTemplate']);
+    assert.deepEqual(around.plans[0], PLAN);
+    assert.deepEqual(await remote.changeDestination(values), { outcome: 'changed' });
+    assert.equal(around.plans[0]?.request.s3Bucket, 'other-bucket');
+    assert.deepEqual(around.plans[0]?.entries.map(({ s3KeyPrefix }) => s3KeyPrefix), PLAN.entries.map(({ domainName }) => `to/${domainName}`));
+    assert.deepEqual([around.told.at(-1)?.plan, around.checks], [around.plans[0], [true]]);
+    around.plans[0] = { ...PLAN, entries: PLAN.entries.map((each) => ({ ...each, state: 'starting' as const })) };
+    assert.match(JSON.stringify(await remote.changeDestination(values)), /a start is still on its way/);
+    await assert.rejects(remote.changeDestination({ ...values, more: 1 } as never), /not valid/);
+  });
+
   it('copies the script of what waits, and says so when the plan is gone', async () => {
     const { remote } = around.page;
     await assert.rejects(remote.act({ kind: 'pause' }), /This plan is not stored any more\. Its exports are/);
@@ -205,5 +222,13 @@ describe('A plan’s panel', () => {
     assert.equal(proving.description, 'running the first export');
     const paused = planItem({ kind: 'plan', plan: { ...PLAN, state: 'stopped', entries: PLAN.entries.map((each) => ({ ...each, state: 'failed' as const })) } });
     assert.deepEqual([paused.description, paused.contextValue], ['2 failed · stopped: see why', 'pausedPlan']);
+    const failed = PLAN.entries.map((each) => ({ ...each, state: 'failed' as const }));
+    const refused = { code: 'S3AccessDenied', message: 'no', times: 1, destination: true } as const;
+    const items = [
+      planItem({ kind: 'plan', plan: { ...PLAN, state: 'stopped', stopped: refused, entries: failed } }),
+      planItem({ kind: 'plan', plan: { ...PLAN, state: 'done', entries: failed } }),
+    ];
+    assert.deepEqual(items.map((each) => each.description), ['2 failed · stopped: destination refused', 'finished: 2 failed']);
+    assert.deepEqual(items.map(({ iconPath }) => (iconPath as vscode.ThemeIcon).id), ['error', 'error']);
   });
 });

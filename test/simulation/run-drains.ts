@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { drainBadDestination, type BadDestinationReport } from './bad-destination';
+import { REFUSED } from './environment';
 import { ALLOWED_LATE_MS, type DrainReport } from './drain';
 
 export interface DrainTotals {
@@ -33,6 +35,19 @@ export async function runDrains(
   await Promise.all(Array.from({ length: Math.min(runs, availableParallelism()) }, work));
   reports.sort((a, b) => a.environment.seed - b.environment.seed);
   return { seed, reports, wrong: reports.filter(({ wrong }) => wrong.length > 0) };
+}
+
+export { drainBadDestination };
+
+/** Plans to locked buckets, by what these refuse. */
+export function badDestinationTable(reports: readonly BadDestinationReport[]): { head: string[]; rows: [string, ...(string | number)[]][] } {
+  return {
+    head: ['the bucket refuses', 'plans', 'exports lost, at most', 'not as it must be'],
+    rows: REFUSED.map((what) => {
+      const of = reports.filter(({ environment }) => environment.refuses === what);
+      return [what, of.length, Math.max(0, ...of.map(({ lost }) => lost)), of.filter(({ wrong }) => wrong.length > 0).length];
+    }),
+  };
 }
 
 /** The tables that docs/reliability.md shows. */
@@ -79,6 +94,7 @@ export function drainTables({ seed, reports }: DrainTotals): { head: string[]; r
         ['another window takes over', plans(({ environment }) => environment.handovers.length > 0)],
         ['a clock that is wrong', plans(({ environment }) => environment.clock.some(({ aheadMs }) => aheadMs !== 0))],
         ['a clock that is turned', plans(({ environment }) => environment.clock.length > 1)],
+        [`started by the plan’s script days before (${sum((each) => each.scripted)} exports)`, plans((each) => each.scripted > 0)],
         ['exports of others', plans((each) => each.foreign > 0)],
         ['domains deleted or denied', plans(({ environment }) => environment.deleted.size + environment.denied.size > 0)],
         ['exports that fail', plans(({ environment }) => environment.failing > 0)],

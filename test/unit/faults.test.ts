@@ -9,18 +9,19 @@ import { join } from 'node:path';
 import { emptyValues } from '../../src/protocol/form';
 import { SimpleDBClient } from '../../src/simpledb';
 import { runStarts } from '../faults/run-starts';
-import { FAULT_KINDS, scheduleOf } from '../faults/schedule';
+import { FAULT_KINDS, scheduleOf, SIGN_INS } from '../faults/schedule';
 import { sessionOf, Window } from '../faults/window';
 
 describe('starts through a network that fails', () => {
 
   it('are one export each, none twice, none lost, none misreported', async () => {
     // The long run of `npm run reliability` begins at 1 as well; these have seeds of their own.
-    const { starts, exports, doubled, lost, wrong, struck, told, cancelled, settledStarted, settledNotStarted } = await runStarts(60, 100_001);
+    const { starts, exports, doubled, lost, wrong, struck, told, cancelled, signIns, settledStarted, settledNotStarted } = await runStarts(60, 100_001);
     assert.deepEqual(wrong.map(({ schedule, wrong: what }) => ({ seed: schedule.seed, what })), []);
     assert.deepEqual({ exports, doubled, lost }, { exports: starts, doubled: 0, lost: 0 });
     assert.equal(settledStarted + settledNotStarted, told.unknown);
     assert.ok(cancelled > told.cancelled && told.cancelled > 0, 'cancels came too early or too late');
+    for (const kind of SIGN_INS) assert.ok(signIns[kind].starts > 0 && signIns[kind].cancelled > 0, `“${kind}” was never met, or never cancelled`);
     for (const kind of FAULT_KINDS) assert.ok(struck[kind] > 0, `“${kind}” never struck`);
   });
 
