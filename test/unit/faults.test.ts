@@ -20,7 +20,8 @@ describe('starts through a network that fails', () => {
     assert.deepEqual(wrong.map(({ schedule, wrong: what }) => ({ seed: schedule.seed, what })), []);
     assert.deepEqual({ exports, doubled, lost }, { exports: starts, doubled: 0, lost: 0 });
     assert.equal(settledStarted + settledNotStarted, told.unknown);
-    assert.ok(cancelled > told.cancelled && told.cancelled > 0, 'cancels came too early or too late');
+    // How many have been sent by then depends on the machine; those that wait for an STS that hangs have not.
+    assert.ok(cancelled >= told.cancelled && told.cancelled > 0, 'no cancel came before a start was sent');
     for (const kind of SIGN_INS) assert.ok(signIns[kind].starts > 0 && signIns[kind].cancelled > 0, `“${kind}” was never met, or never cancelled`);
     for (const kind of FAULT_KINDS) assert.ok(struck[kind] > 0, `“${kind}” never struck`);
   });
