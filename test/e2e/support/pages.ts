@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { Workbench } from './workbench';
 
@@ -22,11 +23,17 @@ export class ExportForm {
     return this.frame.getByRole('button', { name: 'Start Export' });
   }
 
-  /** Waits until the form is there and VS Code has given it the focus: what is typed before that goes elsewhere. */
+  /**
+   * Waits until the form is there and VS Code has given it the focus: what is typed before that goes elsewhere. VS Code may put
+   * another frame in the place of the first meanwhile.
+   */
   async ready(): Promise<void> {
-    await this.start.waitFor();
-    const frame = await (await this.start.elementHandle())?.ownerFrame();
-    await frame?.waitForFunction(() => document.hasFocus());
+    const hasFocus = (): Promise<boolean> =>
+      this.start.evaluate(() => document.hasFocus()).catch((error: Error) => {
+        if (/detached|destroyed|navigat/i.test(error.message)) return false;
+        throw error;
+      });
+    while (!(await hasFocus())) await wait(20);
   }
 
   /** Of the result: brings the form back. */
