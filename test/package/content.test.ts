@@ -35,7 +35,7 @@ describe('package', () => {
       ...inRoot(['l10n']).flatMap(folder => readdirSync(join(root, folder)).map(name => `${folder}/${name}`)),
       ...readdirSync(root).filter(name => /^package\.nls.*\.json$/.test(name)),
     ];
-    const bundles = ['app.js', 'aws.js', 'extension.js', 'sandbox.js', 'simpledb.mjs', 'webview.css', 'webview.js'];
+    const bundles = ['app.js', 'aws.js', 'cli.mjs', 'extension.js', 'sandbox.js', 'simpledb.mjs', 'webview.css', 'webview.js'];
     const expected = [
       '[Content_Types].xml',
       'extension.vsixmanifest',
