@@ -6,7 +6,7 @@ import { runCredentialProcess } from './credential-process';
 import { credentialSteps, loginOf, type CredentialOrigin, type RoleStep, type SsoSettings } from './credential-source';
 import { metadataCredentials } from './metadata-credentials';
 import { requestHandler } from './network';
-import { endpointOf, findProfile, type Profile } from './profiles';
+import { endpointOf, profileIn, type Profile } from './profiles';
 import { withNormalisedFiles } from './shared-files/normalised-files';
 import { readSharedFiles } from './shared-files/read-shared-files';
 import { assumeRole, assumeRoleWithWebIdentity, type StsOptions } from './sts';
@@ -75,7 +75,7 @@ export function profileCredentials(signIn: ProfileSignIn): KeptCredentials {
       const files = await readSharedFiles();
       const steps = credentialSteps(files, signIn.profile);
       ({ origin } = steps);
-      const profile = await findProfile(signIn.profile);
+      const profile = profileIn(files, signIn.profile);
       // Only what needs STS minds an endpoint that is unknown.
       const sts = (): StsOptions => stsOptions(profile?.region ?? signIn.region, profile, requestHandler(signIn.ca));
       let credentials = await loadOrigin(origin, signIn, sts, sent);

@@ -19,5 +19,5 @@ export {
   type ReportRow,
   type ReportSection,
 } from './report';
-export { credentialSettings, defaultProfile, endpointOf, findProfile, listProfiles, readProfiles, regionOf, type Profile } from './profiles';
+export { credentialSettings, defaultProfile, endpointOf, findProfile, readProfiles, regionOf, type Profile } from './profiles';
 export { watchSharedFiles } from './shared-files/paths';

@@ -61,14 +61,12 @@ export async function readProfiles(env: NodeJS.ProcessEnv = process.env): Promis
   return { profiles: names.map((name) => profileOf(files, name)), problems: files.problems };
 }
 
-/** @returns an empty list where there are no files. */
-export const listProfiles = async (): Promise<readonly Profile[]> => (await readProfiles()).profiles;
-
 /** @returns undefined when neither file has it. */
-export async function findProfile(name: string): Promise<Profile | undefined> {
-  const files = await readSharedFiles();
-  return files.profiles.has(name) ? profileOf(files, name) : undefined;
-}
+export const findProfile = async (name: string): Promise<Profile | undefined> => profileIn(await readSharedFiles(), name);
+
+/** The same of files that have been read already. */
+export const profileIn = (files: SharedFiles, name: string): Profile | undefined =>
+  files.profiles.has(name) ? profileOf(files, name) : undefined;
 
 /**
  * Everything in the shared files that a profile's credentials are made of, as text: another text when any of it has changed.

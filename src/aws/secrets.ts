@@ -82,29 +82,19 @@ const withoutSigned = (text: string): string => withoutSignedTokens(text.replace
 export const withoutSecrets = (text: string, secrets: readonly (string | undefined)[]): string =>
   withoutNamedSecrets(withoutSigned(redact(text, secrets, '***')), '***');
 
-const PROGRAM_FAILED = 'The program that the profile names in credential_process failed.';
-
-/** What AWS's provider says of such a program in words of its own; everything else may be the program's. */
-const OF_PROGRAM =
-  /^Profile .{1,256} credential_process (returned invalid JSON|did not return Version 1|returned expired credentials)\.$/;
-
 /** What a JSON parser and a shell say of what they were given repeats it: nobody can tell what secrets are in there. */
 const REPEATS_INPUT: readonly [pattern: RegExp, words: string][] = [
-  [/Command failed:/, PROGRAM_FAILED],
+  [/Command failed:/, 'The program that the profile names in credential_process failed.'],
   [/is not valid JSON|in JSON at position|Unexpected (token|end of|non-whitespace)/, 'The stored or received credentials cannot be read: they are not valid JSON.'],
 ];
 
 /**
  * A copy of an error of AWS's libraries that can be shown and logged: without secrets in its message and stack, and
  * without the request and the answer that these libraries attach.
- *
- * @param ofProgram a program was to give the credentials, and gave none: nothing that it printed is passed on.
  */
-export function cleanError(error: unknown, secrets: readonly (string | undefined)[], ofProgram = false): Error {
+export function cleanError(error: unknown, secrets: readonly (string | undefined)[]): Error {
   const own = error instanceof Error ? error : new Error(String(error));
-  const repeated = ofProgram && !OF_PROGRAM.test(own.message)
-    ? PROGRAM_FAILED
-    : REPEATS_INPUT.find(([pattern]) => pattern.test(own.message))?.[1];
+  const repeated = REPEATS_INPUT.find(([pattern]) => pattern.test(own.message))?.[1];
   const clean = new Error(repeated ?? withoutSigned(redactBeginning(own.message, LONGEST_TEXT, secrets, '***')).slice(0, LONGEST_MESSAGE));
   clean.name = own.name;
   const { code, operation, $metadata } = own as Error & { code?: unknown; operation?: unknown; $metadata?: Metadata };

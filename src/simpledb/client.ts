@@ -356,10 +356,10 @@ export class SimpleDBClient {
   }
 }
 
-/** Whose keys sign a call, and when. */
 /** SimpleDB's two APIs. */
 type Api = (ClassicRequest | ExportRequest)['api'];
 
+/** Whose keys sign a call, and when. */
 interface Sender {
   /** Of the last attempt. */
   credentials?: Credentials;

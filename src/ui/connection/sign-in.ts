@@ -78,7 +78,7 @@ export class SignIn implements vscode.Disposable {
     const running = this.terminals.get(login.profile);
     if (running) return running.show();
     const isElsewhere = vscode.env.remoteName !== undefined || vscode.env.uiKind === vscode.UIKind.Web;
-    const where = !isElsewhere ? 'here' : (await offersCodeByItself(program)) ? 'elsewhere, by itself' : 'elsewhere';
+    const where = !isElsewhere ? 'here' : login.kind === 'sso' && (await offersCodeByItself(program)) ? 'elsewhere, by itself' : 'elsewhere';
     const terminal = vscode.window.createTerminal({
       name: `AWS Sign In: ${login.profile}`,
       ...loginShell(program, loginArguments(login, where), process.platform),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { credentialSettings, endpointOf, findProfile, listProfiles, readProfiles, type Profile, type Service } from '../../../src/aws/profiles';
+import { credentialSettings, endpointOf, findProfile, readProfiles, type Profile, type Service } from '../../../src/aws/profiles';
 
 describe('profiles', () => {
   let folder: string;
@@ -21,7 +21,7 @@ describe('profiles', () => {
   });
 
   it('are none where there are no files', async () => {
-    assert.deepEqual(await listProfiles(), []);
+    assert.deepEqual((await readProfiles()).profiles, []);
   });
 
   it('come from both files, “default” first, and sessions and services are none of them', async () => {
@@ -32,7 +32,7 @@ describe('profiles', () => {
     );
     await writeFile(join(folder, 'credentials'), '[archive]\naws_access_key_id = A\naws_secret_access_key = B\n');
     assert.deepEqual(
-      (await listProfiles()).map(({ name, region }) => [name, region]),
+      (await readProfiles()).profiles.map(({ name, region }) => [name, region]),
       [
         ['default', 'eu-west-1'],
         ['archive', undefined],
